@@ -1,0 +1,87 @@
+// Package engine carries an event from the inbox through a turn to the outbox and out to a platform.
+//
+// It knows no Redis, no web and no single platform; it declares the Store it needs.
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// Errors of a Store.
+var (
+	ErrLost = errors.New("engine: the lease on this conversation is no longer ours")
+)
+
+// Lease is one conversation claimed by one worker for a while. The fence grows with each claim: a commit with an
+// older fence fails with ErrLost.
+type Lease struct {
+	Lane   chat.Address
+	Fence  int64
+	State  []byte       // JSON of dialogs.State; nil for a new conversation
+	Events []chat.Event // the oldest waiting events, in order, at least one
+}
+
+// Outgoing is one entry of the outbox: an effect of a turn that is still to be done.
+type Outgoing struct {
+	ID     string       // names the entry for good: event id and position
+	Lane   chat.Address // the conversation it belongs to
+	Effect dialogs.Effect
+	Epoch  int // of the conversation when it was committed
+	Tries  int
+	At     time.Time
+}
+
+// Commit is what a turn leaves behind; the store writes all of it or nothing.
+type Commit struct {
+	State    []byte // nil: erase the conversation's state (Forget)
+	Epoch    int
+	Handled  []chat.EventID // removed from the inbox
+	Outgoing []Outgoing
+	Timers   []dialogs.Remind
+	Expires  time.Time // of the conversation's state and feed
+}
+
+// Sending is one lane of the outbox claimed by one sender for a while.
+type Sending struct {
+	Lane    chat.Address
+	Fence   int64
+	Epoch   int        // of the conversation now
+	Entries []Outgoing // the oldest, in order, at least one
+}
+
+// Store keeps inbox, states and outbox for good. One implementation, on Redis commands (bot/redis); storetest is its suite.
+// Every method may block on the network and gives up with ctx.
+type Store interface {
+	// Push takes an event in for good; an event id seen within 48 hours is accepted and ignored.
+	Push(ctx context.Context, e chat.Event) error
+	// Claim leases one conversation with waiting events until now+lease, or gives nil when there is none.
+	Claim(ctx context.Context, now time.Time, lease time.Duration) (*Lease, error)
+	// Commit writes what the turn left behind, or fails with ErrLost and writes nothing. Events that are still waiting
+	// keep the conversation in the queue; the lease ends.
+	Commit(ctx context.Context, l *Lease, c Commit, now time.Time) error
+	// Release ends a lease without a commit; the conversation is ready again at at.
+	Release(ctx context.Context, l *Lease, at time.Time) error
+	// ClaimSending leases one lane of the outbox that belongs to one of the platforms, or gives nil.
+	ClaimSending(ctx context.Context, platforms []chat.PlatformName, now time.Time, lease time.Duration) (*Sending, error)
+	// Sent removes the first n entries of the lane; ErrLost when the lease is lost. The lease ends when none is left;
+	// more says that others wait (the lease goes on).
+	Sent(ctx context.Context, s *Sending, n int, now time.Time) (more bool, err error)
+	// Failed keeps the first entry with its tries counted up and frees the lane until at.
+	Failed(ctx context.Context, s *Sending, countTry bool, at time.Time) error
+	// Dead moves the first entry to the dead letters with the reason (never words of a person).
+	Dead(ctx context.Context, s *Sending, reason string, now time.Time) error
+	// DueTimers turns timers that are due into events in their lanes, exactly once each, and tells when the next is due
+	// (zero: none).
+	DueTimers(ctx context.Context, now time.Time) (fired int, next time.Time, err error)
+	// Erase removes all that is kept of a lane: state, inbox, outbox, timers, feed.
+	Erase(ctx context.Context, lane chat.Address) error
+	// Wake gives a channel that receives when there may be work (merged), until ctx ends.
+	Wake(ctx context.Context) <-chan struct{}
+	// Ping tells whether the store answers.
+	Ping(ctx context.Context) error
+}

@@ -1,0 +1,115 @@
+package dialogs
+
+import (
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// Effect is what a turn wants done. The sum is sealed; effects are data, because they lie in the outbox.
+// Names of effects are stored: they stay stable.
+type Effect interface {
+	// Kind is the stored name of the effect.
+	Kind() string
+}
+
+// Send says something in this conversation.
+type Send struct {
+	Message chat.Message `json:"message"`
+	// Always is true for what must go out whoever holds the conversation: words of humans, crisis answers, answers to
+	// /forget. Any other message is dropped when the conversation's epoch has grown since.
+	Always bool `json:"always,omitempty"`
+	// Origin is set when the message carries another lane's words: if it cannot be delivered, that lane is told.
+	Origin *Origin `json:"origin,omitempty"`
+}
+
+// Origin names the lane and the event a relayed message came from.
+type Origin struct {
+	Lane  chat.Address `json:"lane"`
+	Event chat.EventID `json:"event"`
+}
+
+// Relay carries a human's words into the lane of the other end, as an event with SignalRelayed.
+type Relay struct {
+	To     chat.Address `json:"to"`
+	Text   string       `json:"text,omitempty"`
+	Cards  []chat.Card  `json:"cards,omitempty"`
+	Name   string       `json:"name,omitempty"`
+	Urgent bool         `json:"urgent,omitempty"`
+}
+
+// OpenCase asks for a human. The case's id is derived from the conversation and Ordinal, so that doing it twice opens one.
+type OpenCase struct {
+	ID        chat.CaseID `json:"id"`
+	Pseudonym string      `json:"pseudonym"`
+	Lang      string      `json:"lang"`
+	Country   string      `json:"country,omitempty"`
+	Urgent    bool        `json:"urgent,omitempty"`
+	Risk      string      `json:"risk,omitempty"`   // level:kind, for instance "crisis:suicide"
+	Agreed    bool        `json:"agreed,omitempty"` // the person agreed to share what follows
+	Needs     []string    `json:"needs,omitempty"`
+	Place     string      `json:"place,omitempty"`
+	Audiences []string    `json:"audiences,omitempty"`
+	Shown     []string    `json:"shown,omitempty"` // listings the person has seen
+	Words     string      `json:"words,omitempty"` // what the person wrote for the supporter
+}
+
+// RaiseCase marks an open case as urgent.
+type RaiseCase struct {
+	ID   chat.CaseID `json:"id"`
+	Risk string      `json:"risk"`
+}
+
+// EndCase ends the case from the person's side (they no longer want a human, or left).
+type EndCase struct {
+	ID  chat.CaseID `json:"id"`
+	Why string      `json:"why"` // an outcome: "withdrawn", "forgotten"
+}
+
+// Remind asks for an event with SignalTimer and Choice Key at a time. A later Remind with the same key replaces it.
+type Remind struct {
+	Key string    `json:"key"`
+	At  time.Time `json:"at"`
+}
+
+// Forget erases all that is kept of this conversation: state, queue, timers, feed, cases and their transcripts.
+// The engine stores no State after it. Messages of the same turn still go out.
+type Forget struct{}
+
+// TellData sends the person all that is kept about them, as messages in Lang.
+type TellData struct {
+	Lang string `json:"lang"`
+}
+
+// Report passes a person's report that a listing is wrong to the editors.
+type Report struct {
+	Listing string `json:"listing"`
+	Reason  string `json:"reason"` // a closed set: "closed", "number", "hours", "place", "other"
+}
+
+// Kind implements Effect.
+func (Send) Kind() string { return "send" }
+
+// Kind implements Effect.
+func (Relay) Kind() string { return "relay" }
+
+// Kind implements Effect.
+func (OpenCase) Kind() string { return "open_case" }
+
+// Kind implements Effect.
+func (RaiseCase) Kind() string { return "raise_case" }
+
+// Kind implements Effect.
+func (EndCase) Kind() string { return "end_case" }
+
+// Kind implements Effect.
+func (Remind) Kind() string { return "remind" }
+
+// Kind implements Effect.
+func (Forget) Kind() string { return "forget" }
+
+// Kind implements Effect.
+func (TellData) Kind() string { return "tell_data" }
+
+// Kind implements Effect.
+func (Report) Kind() string { return "report" }

@@ -1,0 +1,86 @@
+// Package dialogs is the dialogue engine's inside: a turn is a pure function from a State and an Event to a new State
+// and Effects. No clock, no random, no network, no store.
+//
+// It knows every dialogue and their order (Book), and nothing of platforms and Redis.
+package dialogs
+
+import (
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// Holder says who answers in a conversation. Values are stored.
+type Holder string
+
+// Holders of a conversation.
+const (
+	HeldByBot   Holder = ""        // the bot answers
+	HeldWaiting Holder = "waiting" // a case is open; the bot still answers until a human joins
+	HeldByHuman Holder = "human"   // a human answers; the bot is silent but for safety
+)
+
+// State is what one conversation remembers between turns. It is stored as JSON: names of fields, dialogues and steps
+// stay stable. It holds no free text of the person.
+type State struct {
+	Version   int          `json:"v"`
+	Lang      string       `json:"lang,omitempty"`     // "" until known
+	LangSet   bool         `json:"lang_set,omitempty"` // the person chose it
+	Country   string       `json:"country,omitempty"`
+	Pseudonym string       `json:"pseudonym,omitempty"`
+	Dialogue  string       `json:"dialogue,omitempty"` // the dialogue that holds the floor; "" none
+	Step      string       `json:"step,omitempty"`
+	Asked     string       `json:"asked,omitempty"`  // what was asked last, for understand.Context
+	Unsure    int          `json:"unsure,omitempty"` // how many times in a row the bot did not understand
+	Greeted   bool         `json:"greeted,omitempty"`
+	Search    Search       `json:"search,omitzero"`
+	Holder    Holder       `json:"holder,omitempty"`
+	Epoch     int          `json:"epoch,omitempty"` // grows with each change of holder
+	Bridge    chat.Address `json:"bridge,omitzero"` // the other end while held by a human (in both lanes)
+	Case      chat.CaseID  `json:"case,omitempty"`
+	Supporter bool         `json:"supporter,omitempty"` // this is a supporter's lane (desk case, topic, thread)
+	Crisis    CrisisState  `json:"crisis,omitzero"`
+	Updated   time.Time    `json:"updated,omitzero"`
+}
+
+// Search is what the person is looking for, and what was shown.
+type Search struct {
+	Needs      []referrals.Need      `json:"needs,omitempty"`
+	Place      *places.Place         `json:"place,omitempty"`
+	Near       *places.Point         `json:"near,omitempty"` // a shared location, rounded to about a kilometre
+	Audiences  []referrals.Audience  `json:"audiences,omitempty"`
+	Formats    []referrals.Format    `json:"formats,omitempty"`
+	Kinds      []referrals.Kind      `json:"kinds,omitempty"`
+	When       referrals.When        `json:"when,omitempty"`
+	NotNeeds   []referrals.Need      `json:"not_needs,omitempty"`
+	NotKinds   []referrals.Kind      `json:"not_kinds,omitempty"`
+	NotFormats []referrals.Format    `json:"not_formats,omitempty"`
+	NotNames   []string              `json:"not_names,omitempty"`
+	Closer     float64               `json:"closer,omitempty"`
+	Shown      []referrals.ListingID `json:"shown,omitempty"` // the last page, in order
+	Seen       []referrals.ListingID `json:"seen,omitempty"`  // all pages of this search
+}
+
+// CrisisState remembers a crisis, so that the bot stays and does not repeat itself.
+type CrisisState struct {
+	Level safety.Level `json:"level,omitempty"`
+	Kind  safety.Kind  `json:"kind,omitempty"`
+	About safety.About `json:"about,omitempty"`
+	Young bool         `json:"young,omitempty"`
+	At    time.Time    `json:"at,omitzero"`
+	Named []string     `json:"named,omitempty"` // ids of the lines named so far
+	Times int          `json:"times,omitempty"` // crisis answers given
+}
+
+// World is what a turn may look at besides its arguments.
+type World struct {
+	Now    time.Time
+	Index  *referrals.Index
+	Say    *lang.Catalogue
+	OnDuty int  // supporters on duty
+	Trial  bool // the store is in memory: all is forgotten at the end
+}

@@ -1,0 +1,38 @@
+package referrals
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Errors of a catalogue.
+var (
+	ErrNotFound = errors.New("referrals: no such listing")
+	ErrConflict = errors.New("referrals: the listing was changed by somebody else meanwhile")
+)
+
+// Change says who changed what in a listing, when and why. It is kept for good, with the listing as it was after.
+type Change struct {
+	Listing ListingID `json:"listing"`
+	Version int       `json:"version"`
+	Who     string    `json:"who"` // staff account or "import"
+	Why     string    `json:"why,omitempty"`
+	At      time.Time `json:"at"`
+	After   Listing   `json:"after"`
+}
+
+// Catalogue keeps listings for good. Every replica sees a change within a second through Watch.
+type Catalogue interface {
+	// All gives every listing, retired ones too, in order of id.
+	All(ctx context.Context) ([]Listing, error)
+	// Get gives one listing, or ErrNotFound.
+	Get(ctx context.Context, id ListingID) (Listing, error)
+	// Put stores the listings, all or none. l.Version is the version the writer saw (0: new); when the stored one is
+	// another, nothing is written and the error wraps ErrConflict. It gives the listings back with their new versions.
+	Put(ctx context.Context, who, why string, at time.Time, ls ...Listing) ([]Listing, error)
+	// History gives the changes of a listing, newest first, at most 200.
+	History(ctx context.Context, id ListingID) ([]Change, error)
+	// Watch calls changed after each change by anybody, and once at the start, until ctx ends. Calls may be merged.
+	Watch(ctx context.Context, changed func()) error
+}

@@ -1,0 +1,58 @@
+package referrals
+
+import (
+	"time"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// Query is what a person is looking for. The zero value of a field asks for nothing.
+type Query struct {
+	Text       string // the person's words, for the word index; may be empty
+	Lang       string // language of the person
+	Country    string // hard limit unless empty
+	Place      *places.Place
+	Near       *places.Point // the place's point, or a shared location
+	Needs      []Need
+	Audiences  []Audience
+	Formats    []Format
+	Kinds      []Kind
+	When       When
+	Now        time.Time // for opening hours
+	NotKinds   []Kind
+	NotNeeds   []Need
+	NotFormats []Format
+	NotNames   []string // "ikke AA"
+	Closer     float64  // only listings nearer than this, in km; 0: no limit
+	Limit      int      // at most this many matches; 0: 10
+}
+
+// Match is one listing that answers a query.
+type Match struct {
+	Listing *Listing // of the snapshot: read, never written
+	Score   float64
+	Km      float64 // from Query.Near; meaningful when HasKm
+	HasKm   bool
+	Open    Openness // at Query.Now
+	Why     []string // for instance "need:anxiety", "place:Aarhus", "remote", "open:now"
+}
+
+// Relaxed names one wish that was let go, for instance "place:Kungälv" (nothing there; the nearest is shown),
+// "audience", "format", "kind", "when", "need". Stable values; the dialogue puts them into words.
+type Relaxed string
+
+// Result is what a search gives: matches best first, and what had to be let go to find them.
+type Result struct {
+	Matches []Match
+	Relaxed []Relaxed
+}
+
+// Openness says whether a listing is open at a time.
+type Openness string
+
+// Openness values: open ranks before closed before unknown; unknown is never dropped.
+const (
+	OpenUnknown Openness = ""
+	OpenNow     Openness = "open"
+	ClosedNow   Openness = "closed"
+)
