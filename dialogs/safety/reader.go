@@ -45,8 +45,8 @@ func Lines() ([]Line, error) { return nil, nil }
 // Ask is what the crisis answer depends on.
 type Ask struct {
 	Risk    Risk
-	Lang    string   // of the answer
-	Country string   // empty: not known; the emergency numbers of the countries the language points to are given
+	Lang    string // of the answer
+	Country string // empty: not known; the emergency numbers of the countries the language points to are given
 	Now     time.Time
 	Named   []string // ids of lines named before in this crisis: others come first now
 	Times   int      // crisis answers given before: never the same words twice in a row
