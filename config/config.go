@@ -1,0 +1,63 @@
+// Package config is what an operator may set: one struct, read from a file and the environment, validated.
+//
+// It knows nothing of what the settings are used for.
+package config
+
+// Config holds every setting. Each field's doc tag is its line in docs/configuration.md, default its default.
+type Config struct {
+	Data      string    `koanf:"data" default:"./data" doc:"Folder for what the program keeps itself: the data of its own Redis. It is made when missing."`
+	HTTP      HTTP      `koanf:"http"`
+	Redis     Redis     `koanf:"redis"`
+	Web       Web       `koanf:"web"`
+	Desk      Desk      `koanf:"desk"`
+	Privacy   Privacy   `koanf:"privacy"`
+	Catalogue Catalogue `koanf:"catalogue"`
+	Engine    Engine    `koanf:"engine"`
+	Log       Log       `koanf:"log"`
+}
+
+// HTTP says where the pages are served.
+type HTTP struct {
+	Address   string `koanf:"address" default:"127.0.0.1:8080" doc:"Host and port to listen on. Keep the loopback address and put a TLS proxy in front when others are to reach it."`
+	PublicURL string `koanf:"public_url" default:"" doc:"How people reach the pages from outside, for instance https://chat.example.org. Empty: http:// and the address. With https, cookies are sent over TLS only."`
+	Proxies   int    `koanf:"proxies" default:"0" doc:"How many proxies stand in front and append to X-Forwarded-For. 0: the header is not believed."`
+}
+
+// Redis says which store is used.
+type Redis struct {
+	URL string `koanf:"url" default:"" env:"REDIS_URL" doc:"A Redis of your own: redis://, rediss:// or unix:// address, also Sentinel and Cluster (see docs/operations.md). Empty: the program runs its own redis-server or valkey-server when one is installed, else a trial in memory." secret:"true"`
+}
+
+// Web sets the web chat.
+type Web struct {
+	Origins []string `koanf:"origins" default:"*" doc:"Web sites whose pages may embed the chat, for instance https://www.example.org; * allows every site."`
+	ExitURL string   `koanf:"exit_url" default:"https://www.wikipedia.org/" doc:"The page that the quick exit of the web chat leads to."`
+}
+
+// Desk sets the pages of supporters and editors.
+type Desk struct {
+	Links string `koanf:"links" default:"auto" doc:"When one-time sign-in links are printed at the start: always, never, or auto (only for an account that has no password yet)." oneof:"auto always never"`
+}
+
+// Privacy says how long things are kept.
+type Privacy struct {
+	ConversationDays int `koanf:"conversation_days" default:"30" doc:"After how many days without a message a conversation is erased." min:"1" max:"365"`
+	CaseDays         int `koanf:"case_days" default:"30" doc:"How many days a closed case and its words are kept for the supporters." min:"1" max:"365"`
+}
+
+// Catalogue sets what the catalogue begins with.
+type Catalogue struct {
+	Starter bool `koanf:"starter" default:"true" doc:"Whether an empty catalogue is filled with the starter listings at the first start."`
+}
+
+// Engine sets how much is done side by side.
+type Engine struct {
+	Workers int `koanf:"workers" default:"4" doc:"How many conversations are handled side by side in one program." min:"1" max:"256"`
+	Senders int `koanf:"senders" default:"4" doc:"How many conversations are sent to side by side in one program." min:"1" max:"256"`
+}
+
+// Log sets what the program writes about itself. It never holds a person's words or address.
+type Log struct {
+	Level  string `koanf:"level" default:"info" doc:"debug, info, warn or error." oneof:"debug info warn error"`
+	Format string `koanf:"format" default:"text" doc:"text or json." oneof:"text json"`
+}

@@ -1,0 +1,100 @@
+package config_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/brobygger/brobygger/config"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/configuration.md")
+
+func TestDefaultsHold(t *testing.T) {
+	c, err := config.Load("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.HTTP.Address != "127.0.0.1:8080" || c.Data != "./data" || !c.Catalogue.Starter || c.Privacy.CaseDays != 30 ||
+		len(c.Web.Origins) != 1 || c.Web.Origins[0] != "*" {
+		t.Errorf("defaults are %+v", c)
+	}
+}
+
+func TestEnvironmentWinsOverFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "b.toml")
+	write(t, path, "data = \"/from/file\"\n[http]\naddress = \"127.0.0.1:1\"\n[web]\norigins = [\"https://a.example\", \"https://b.example\"]\n[engine]\nworkers = 7\n")
+	c, err := config.Load(path, []string{"BROBYGGER_HTTP_ADDRESS=127.0.0.1:2", "REDIS_URL=redis://127.0.0.1/0", "HOME=/x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Data != "/from/file" || c.HTTP.Address != "127.0.0.1:2" || c.Redis.URL != "redis://127.0.0.1/0" ||
+		len(c.Web.Origins) != 2 || c.Engine.Workers != 7 {
+		t.Errorf("read %+v", c)
+	}
+}
+
+func TestWrongSettingsSayWhatToDo(t *testing.T) {
+	for _, tc := range []struct {
+		name, file string
+		environ    []string
+		want       []string
+	}{
+		{"unknown key in file", "[http]\nadress = \"x\"", nil, []string{"http.adress", "docs/configuration.md"}},
+		{"unknown variable", "", []string{"BROBYGGER_DATTA=x"}, []string{"BROBYGGER_DATTA"}},
+		{"not a number", "", []string{"BROBYGGER_ENGINE_WORKERS=many"}, []string{"engine.workers", "whole number"}},
+		{"out of bounds", "", []string{"BROBYGGER_PRIVACY_CASE_DAYS=0"}, []string{"from 1 to 365"}},
+		{"not one of", "", []string{"BROBYGGER_LOG_LEVEL=loud"}, []string{"debug, info, warn, error"}},
+		{"no port", "", []string{"BROBYGGER_HTTP_ADDRESS=localhost"}, []string{"host:port"}},
+		{"bad address", "", []string{"BROBYGGER_HTTP_PUBLIC_URL=chat.example"}, []string{"whole address"}},
+		{"bad origin", "", []string{"BROBYGGER_WEB_ORIGINS=example.org"}, []string{"web.origins"}},
+		{"not TOML", "data = ", nil, []string{"TOML"}},
+		{"two at once", "", []string{"BROBYGGER_LOG_LEVEL=loud", "BROBYGGER_CATALOGUE_STARTER=perhaps"}, []string{"log.level", "true or false"}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			path := ""
+			if tc.file != "" {
+				path = filepath.Join(t.TempDir(), "b.toml")
+				write(t, path, tc.file)
+			}
+			_, err := config.Load(path, tc.environ)
+			if err == nil {
+				t.Fatal("no error")
+			}
+			for _, want := range tc.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q lacks %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestMissingFileIsNamed(t *testing.T) {
+	if _, err := config.Load("/nowhere/b.toml", nil); err == nil || !strings.Contains(err.Error(), "/nowhere/b.toml") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestDocumentIsGenerated(t *testing.T) {
+	path := filepath.Join("..", "docs", "configuration.md")
+	if *update {
+		write(t, path, config.Markdown())
+	}
+	have, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != config.Markdown() {
+		t.Error("docs/configuration.md is not what the settings give; run go test ./config -update")
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
