@@ -68,8 +68,9 @@ type Store interface {
 	Release(ctx context.Context, l *Lease, at time.Time) error
 	// ClaimSending leases one lane of the outbox that belongs to one of the platforms, or gives nil.
 	ClaimSending(ctx context.Context, platforms []chat.PlatformName, now time.Time, lease time.Duration) (*Sending, error)
-	// Sent removes the first n entries of the lane; ErrLost when the lease is lost. The lease ends when none is left;
-	// more says that others wait (the lease goes on).
+	// Sent removes the first n of s.Entries; ErrLost when the lease is lost. When entries wait behind them, more is true,
+	// the lease goes on, s.Entries holds the next ones in order and s.Epoch is that of the conversation now. When none
+	// is left, s.Entries is empty and the lease ends.
 	Sent(ctx context.Context, s *Sending, n int, now time.Time) (more bool, err error)
 	// Failed keeps the first entry with its tries counted up and frees the lane until at.
 	Failed(ctx context.Context, s *Sending, countTry bool, at time.Time) error
