@@ -1,0 +1,61 @@
+# Brobygger. `make` prints this help from the comments behind the targets.
+SHELL := /bin/bash
+GO ?= go
+LINT_VERSION := v2.15.0
+GOTESTSUM_VERSION := v1.13.0
+# Packages in which goroutines meet: their tests also run with the race detector.
+RACED := ./bot/... ./adapters/... ./referrals/redis/...
+
+.DEFAULT_GOAL := help
+.PHONY: help run talk build test race check lint policy bench quality cover deps update fuzz clean
+
+help: ## print this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+
+run: ## start everything on 127.0.0.1:8080: web chat, desk, editor's pages
+	@$(GO) run ./bot
+
+talk: ## talk to the bot in this terminal
+	@$(GO) run ./bot talk
+
+build: ## build the program ./brobygger
+	$(GO) build -trimpath -o brobygger ./bot
+
+test: deps ## run all tests (installs redis-server and chromium from the system's packages when it can)
+	@$(GO) run gotest.tools/gotestsum@$(GOTESTSUM_VERSION) --format pkgname-and-test-fails --format-hide-empty-pkg -- -count=1 -timeout 20m ./...
+
+race: deps ## run the tests with the race detector where goroutines meet
+	$(GO) test -race -count=1 -timeout 30m $(RACED)
+
+check: ## gofmt, vet, golangci-lint, the import policy, the tests with -race where it matters
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	@$(MAKE) --no-print-directory lint policy race
+
+lint: ## golangci-lint, at the version this project is held to
+	@$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run ./...
+
+policy: ## who may import whom
+	@$(GO) test -count=1 -run 'Imports|Redis|TopLevel|Architecture' ./bot
+
+bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable event beside the store's own floor
+	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
+
+quality: ## figures on ../shared/evaluation when it is there: danger, understanding, search
+	@$(GO) test -count=1 -run 'Evaluation|Evaluate|Quality' -v ./dialogs/... ./referrals | grep -v '^=== ' || true
+
+cover: deps ## test coverage by package
+	$(GO) test -count=1 -cover ./...
+
+fuzz: ## fuzz every fuzz target for ten seconds
+	@for pkg in $$($(GO) list ./...); do for target in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
+	  echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s $$pkg || exit 1; done; done
+
+update: ## rewrite golden transcripts and generated documents; read the difference before you commit it
+	$(GO) test ./dialogs ./config -update
+
+deps:
+	@.ci/deps
+
+clean: ## remove what was built (never ./data)
+	rm -f brobygger coverage.out
