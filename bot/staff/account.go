@@ -3,19 +3,20 @@ package staff
 import (
 	"context"
 	"embed"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"github.com/brobygger/brobygger/dialogs/lang"
-)
+	"unicode")
 
 //go:embed words/*.json
 var words embed.FS
+
+// idForm is what an account's id looks like.
+var idForm = regexp.MustCompile(`^[a-z][a-z0-9-]{1,31}$`) // compiled once, never changed
 
 // ErrID says that an account's id does not have the form of one.
 var ErrID = errors.New("staff: an account's id is 2 to 32 of a-z, 0-9 and -, beginning with a letter")
@@ -32,13 +33,13 @@ func (a Account) Has(r Role) bool { return slices.Contains(a.Roles, r) }
 // EnsureDefaults makes the accounts that a new installation begins with, "supporter" and "editor", unless they are
 // there, with neutral names in the language. It gives both as they are stored.
 func EnsureDefaults(ctx context.Context, store Store, code string, now time.Time) ([]Account, error) {
-	texts, err := lang.Load(words, "words")
+	names, err := firstNames(code)
 	if err != nil {
-		return nil, fmt.Errorf("staff: names of the first accounts: %w", err)
+		return nil, err
 	}
 	defaults := []Account{
-		{ID: "supporter", Name: texts.Say(code, "staff.supporter", nil), Roles: []Role{Supporter}, Created: now},
-		{ID: "editor", Name: texts.Say(code, "staff.editor", nil), Roles: []Role{Editor}, Created: now},
+		{ID: "supporter", Name: names["staff.supporter"], Roles: []Role{Supporter}, Created: now},
+		{ID: "editor", Name: names["staff.editor"], Roles: []Role{Editor}, Created: now},
 	}
 	for i, account := range defaults {
 		stored, err := store.Get(ctx, account.ID)
@@ -56,7 +57,7 @@ func EnsureDefaults(ctx context.Context, store Store, code string, now time.Time
 // Add makes a new account without a password, or fails with ErrID, ErrName or ErrExists.
 func Add(ctx context.Context, store Store, a Account) (Account, error) {
 	a.ID = strings.ToLower(strings.TrimSpace(a.ID))
-	if !isID(a.ID) {
+	if !idForm.MatchString(a.ID) {
 		return Account{}, ErrID
 	}
 	name, ok := cleanName(a.Name)
@@ -75,9 +76,19 @@ func Add(ctx context.Context, store Store, a Account) (Account, error) {
 	return a, nil
 }
 
-func isID(id string) bool {
-	ok, _ := regexp.MatchString(`^[a-z][a-z0-9-]{1,31}$`, id) // the pattern is constant
-	return ok
+// firstNames reads the neutral names of the first accounts in a language, else in English.
+func firstNames(code string) (map[string]string, error) {
+	raw, err := words.ReadFile("words/" + code + ".json")
+	if err != nil {
+		if raw, err = words.ReadFile("words/en.json"); err != nil {
+			return nil, fmt.Errorf("staff: names of the first accounts: %w", err)
+		}
+	}
+	names := map[string]string{}
+	if err := json.Unmarshal(raw, &names); err != nil {
+		return nil, fmt.Errorf("staff: names of the first accounts: %w", err)
+	}
+	return names, nil
 }
 
 // cleanName trims a name and reports whether it can be shown to people.
