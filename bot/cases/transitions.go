@@ -1,0 +1,207 @@
+package cases
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// ErrNotDue says that a case needs no announcement now: it is not waiting, or was announced a short while ago.
+var ErrNotDue = errors.New("cases: not to be announced now")
+
+// TakenError says who holds a case that somebody else wanted. It wraps ErrTaken.
+type TakenError struct {
+	By   chat.PersonID // staff account
+	Name string        // as shown
+}
+
+// Error names the holder.
+func (e *TakenError) Error() string { return ErrTaken.Error() + ": " + string(e.By) }
+
+// Unwrap gives ErrTaken.
+func (e *TakenError) Unwrap() error { return ErrTaken }
+
+// Every transition leaves Version alone: the store counts it. The ids of signals are derived from the version that the
+// write will give, so that a transition called twice for one write names the same signals.
+
+// Claim gives a waiting case to a supporter, whose lane of it is at. Both lanes receive joined. Claiming again what
+// one holds at the same place changes nothing; a case of somebody else gives *TakenError.
+func Claim(by chat.PersonID, name string, at chat.Address, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		switch c.Status {
+		case Closed:
+			return c, nil, ErrClosed
+		case Claimed:
+			if c.Holder != by || c.At != at {
+				return c, nil, &TakenError{By: c.Holder, Name: c.HolderName}
+			}
+			return c, nil, nil
+		case Waiting:
+		}
+		before := c
+		c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = Claimed, by, name, at, now
+		return c, both(before, c, chat.SignalJoined, now), nil
+	}
+}
+
+// Release puts a claimed case back into the queue. Both lanes receive left. Only the holder may.
+func Release(by chat.PersonID, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if err := held(c, by); err != nil {
+			return c, nil, err
+		}
+		signals := both(c, c, chat.SignalLeft, now)
+		c.Status, c.Holder, c.HolderName, c.At = Waiting, "", "", chat.Address{}
+		c.Announced = time.Time{} // it is announced again at once
+		return c, signals, nil
+	}
+}
+
+// Transfer gives a claimed case to another supporter, who goes on in the same lane. Both lanes receive left of the one
+// and joined of the other. Only the holder may; giving it to oneself changes nothing.
+func Transfer(by, to chat.PersonID, toName string, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if err := held(c, by); err != nil {
+			return c, nil, err
+		}
+		if to == by || to == "" {
+			return c, nil, nil
+		}
+		before := c
+		c.Holder, c.HolderName, c.ClaimedAt = to, toName, now
+		return c, append(both(before, before, chat.SignalLeft, now), both(before, c, chat.SignalJoined, now)...), nil
+	}
+}
+
+// Close ends a claimed case with an outcome. Both lanes receive closed. Only the holder may.
+func Close(by chat.PersonID, outcome Outcome, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if err := held(c, by); err != nil {
+			return c, nil, err
+		}
+		before := c
+		c.Status, c.Outcome, c.ClosedAt = Closed, outcome, now
+		return c, both(before, c, chat.SignalClosed, now), nil
+	}
+}
+
+// Withdraw ends a case from the person's side. Nobody needs to be told of a case that nobody ever took; else both lanes
+// receive closed, so that whatever overtook the person's wish is undone.
+func Withdraw(outcome Outcome, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status == Closed {
+			return c, nil, ErrClosed
+		}
+		before := c
+		c.Status, c.Outcome, c.ClosedAt = Closed, outcome, now
+		if before.ClaimedAt.IsZero() {
+			return c, nil, nil
+		}
+		return c, both(before, c, chat.SignalClosed, now), nil
+	}
+}
+
+// Forget ends a case because the person had everything erased, and empties it of what was known about them. Only the
+// supporter's lane, if there is one, receives forgotten: the person's lane is gone.
+func Forget(now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		before := c
+		c = Case{ID: c.ID, Version: c.Version, Person: c.Person, At: c.At, Status: Closed, Pseudonym: c.Pseudonym,
+			Lang: c.Lang, Opened: c.Opened, ClaimedAt: c.ClaimedAt, ClosedAt: now, Holder: c.Holder,
+			HolderName: c.HolderName, Outcome: Forgotten}
+		if before.At.IsZero() {
+			return c, nil, nil
+		}
+		e := signal(before, c, chat.SignalForgotten, now)
+		e.ID, e.From, e.With = signalID(before, chat.SignalForgotten, "supporter"), before.At, before.Person
+		return c, []chat.Event{e}, nil
+	}
+}
+
+// Raise marks an open case as urgent; it is announced again at once. A risk is never lowered.
+func Raise(risk string) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status == Closed {
+			return c, nil, ErrClosed
+		}
+		if !c.Urgent {
+			c.Urgent, c.Announced = true, time.Time{}
+		}
+		if rank(risk) >= rank(c.Risk) {
+			c.Risk = risk
+		}
+		return c, nil, nil
+	}
+}
+
+// Announce notes that a waiting case was announced to those on duty at now, or gives ErrNotDue when it was announced
+// less than every ago: so one of many replicas announces.
+func Announce(now time.Time, every time.Duration) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status != Waiting || now.Before(c.Announced.Add(every)) {
+			return c, nil, ErrNotDue
+		}
+		c.Announced = now
+		return c, nil, nil
+	}
+}
+
+// Again makes the case that follows a closed one when danger shows in words that came after its end: waiting, urgent,
+// with an id derived from the closed one. What was agreed to be shared with the closed one is shared again.
+func Again(c Case, risk string, now time.Time) Case {
+	return Case{ID: c.ID + "-again", Person: c.Person, Status: Waiting, Pseudonym: c.Pseudonym, Lang: c.Lang,
+		Country: c.Country, Urgent: true, Risk: risk, Agreed: c.Agreed, Needs: c.Needs, Place: c.Place,
+		Audiences: c.Audiences, Shown: c.Shown, Opened: now}
+}
+
+func held(c Case, by chat.PersonID) error {
+	switch {
+	case c.Status == Closed:
+		return ErrClosed
+	case c.Status != Claimed || c.Holder != by:
+		return ErrNotHolder
+	}
+	return nil
+}
+
+// both gives the signal for the person's lane and the one for the supporter's. before is the case as it was read; c is
+// the one whose holder the signal speaks of.
+func both(before, c Case, kind chat.Signal, now time.Time) []chat.Event {
+	at := c.At
+	person, supporter := signal(before, c, kind, now), signal(before, c, kind, now)
+	person.ID, person.From, person.With = signalID(before, kind, "person"), c.Person, at
+	if at.IsZero() {
+		return []chat.Event{person}
+	}
+	supporter.ID, supporter.From, supporter.With = signalID(before, kind, "supporter"), at, c.Person
+	return []chat.Event{person, supporter}
+}
+
+func signal(before, c Case, kind chat.Signal, now time.Time) chat.Event {
+	e := chat.Event{Signal: kind, Name: c.HolderName, Case: before.ID, At: now, Urgent: before.Urgent}
+	if kind == chat.SignalClosed {
+		e.Choice = string(c.Outcome)
+	}
+	return e
+}
+
+func signalID(before Case, kind chat.Signal, side string) chat.EventID {
+	return chat.EventID(fmt.Sprintf("case:%s:%d:%s:%s", before.ID, before.Version+1, kind, side))
+}
+
+// rank orders the levels that stand before the colon of a risk.
+func rank(risk string) int {
+	level, _, _ := strings.Cut(risk, ":")
+	switch level {
+	case "distress":
+		return 1
+	case "crisis":
+		return 2
+	case "emergency":
+		return 3
+	}
+	return 0
+}

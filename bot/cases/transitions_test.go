@@ -1,0 +1,181 @@
+package cases_test
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+var (
+	now    = time.Date(2026, 11, 21, 3, 0, 0, 0, time.UTC)
+	person = chat.Address{Platform: "web", Chat: "w1"}
+	desk   = chat.Address{Platform: "desk", Chat: "d1"}
+	topic  = chat.Address{Platform: "telegram", Chat: "t9"}
+)
+
+func waiting() cases.Case {
+	return cases.Case{ID: "k1", Version: 3, Person: person, Status: cases.Waiting, Pseudonym: "Rolig Ravn", Lang: "da",
+		Risk: "distress", Words: "some words", Needs: []string{"anxiety"}, Opened: now.Add(-time.Hour), Announced: now.Add(-time.Minute)}
+}
+
+func claimed() cases.Case {
+	c := waiting()
+	c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = cases.Claimed, "maja", "Maja", desk, now.Add(-time.Minute)
+	return c
+}
+
+func closed() cases.Case {
+	c := claimed()
+	c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Talked, now
+	return c
+}
+
+// told is what a signal says, without its time.
+type told struct {
+	Lane   chat.Address
+	Signal chat.Signal
+	With   chat.Address
+	Name   string
+	Choice string
+}
+
+func TestTransitions(t *testing.T) {
+	tests := []struct {
+		name string
+		from cases.Case
+		do   cases.Transition
+		err  error
+		want func(*cases.Case) // change to the case
+		told []told
+	}{
+		{"claim waiting", waiting(), cases.Claim("maja", "Maja", desk, now), nil, func(c *cases.Case) {
+			c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = cases.Claimed, "maja", "Maja", desk, now
+		}, []told{{person, chat.SignalJoined, desk, "Maja", ""}, {desk, chat.SignalJoined, person, "Maja", ""}}},
+		{"claim what one holds", claimed(), cases.Claim("maja", "Maja", desk, now), nil, nil, nil},
+		{"claim what one holds elsewhere", claimed(), cases.Claim("maja", "Maja", topic, now), cases.ErrTaken, nil, nil},
+		{"claim what another holds", claimed(), cases.Claim("ola", "Ola", topic, now), cases.ErrTaken, nil, nil},
+		{"claim closed", closed(), cases.Claim("ola", "Ola", topic, now), cases.ErrClosed, nil, nil},
+
+		{"release", claimed(), cases.Release("maja", now), nil, func(c *cases.Case) {
+			c.Status, c.Holder, c.HolderName, c.At, c.Announced = cases.Waiting, "", "", chat.Address{}, time.Time{}
+		}, []told{{person, chat.SignalLeft, desk, "Maja", ""}, {desk, chat.SignalLeft, person, "Maja", ""}}},
+		{"release of another", claimed(), cases.Release("ola", now), cases.ErrNotHolder, nil, nil},
+		{"release waiting", waiting(), cases.Release("maja", now), cases.ErrNotHolder, nil, nil},
+		{"release waiting by nobody", waiting(), cases.Release("", now), cases.ErrNotHolder, nil, nil},
+		{"release closed", closed(), cases.Release("maja", now), cases.ErrClosed, nil, nil},
+
+		{"transfer", claimed(), cases.Transfer("maja", "ola", "Ola", now), nil, func(c *cases.Case) {
+			c.Holder, c.HolderName, c.ClaimedAt = "ola", "Ola", now
+		}, []told{{person, chat.SignalLeft, desk, "Maja", ""}, {desk, chat.SignalLeft, person, "Maja", ""},
+			{person, chat.SignalJoined, desk, "Ola", ""}, {desk, chat.SignalJoined, person, "Ola", ""}}},
+		{"transfer to oneself", claimed(), cases.Transfer("maja", "maja", "Maja", now), nil, nil, nil},
+		{"transfer to nobody", claimed(), cases.Transfer("maja", "", "", now), nil, nil, nil},
+		{"transfer of another", claimed(), cases.Transfer("ola", "ida", "Ida", now), cases.ErrNotHolder, nil, nil},
+		{"transfer closed", closed(), cases.Transfer("maja", "ida", "Ida", now), cases.ErrClosed, nil, nil},
+
+		{"close", claimed(), cases.Close("maja", cases.Bridged, now), nil, func(c *cases.Case) {
+			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Bridged, now
+		}, []told{{person, chat.SignalClosed, desk, "Maja", "bridged"}, {desk, chat.SignalClosed, person, "Maja", "bridged"}}},
+		{"close of another", claimed(), cases.Close("ola", cases.Bridged, now), cases.ErrNotHolder, nil, nil},
+		{"close waiting", waiting(), cases.Close("maja", cases.Bridged, now), cases.ErrNotHolder, nil, nil},
+		{"close twice", closed(), cases.Close("maja", cases.Bridged, now), cases.ErrClosed, nil, nil},
+
+		{"withdraw what nobody took", waiting(), cases.Withdraw(cases.Withdrawn, now), nil, func(c *cases.Case) {
+			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Withdrawn, now
+		}, nil},
+		{"withdraw claimed", claimed(), cases.Withdraw(cases.Withdrawn, now), nil, func(c *cases.Case) {
+			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Withdrawn, now
+		}, []told{{person, chat.SignalClosed, desk, "Maja", "withdrawn"}, {desk, chat.SignalClosed, person, "Maja", "withdrawn"}}},
+		{"withdraw closed", closed(), cases.Withdraw(cases.Withdrawn, now), cases.ErrClosed, nil, nil},
+
+		{"forget waiting", waiting(), cases.Forget(now), nil, func(c *cases.Case) {
+			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Forgotten, now
+			c.Risk, c.Words, c.Needs, c.Announced = "", "", nil, time.Time{}
+		}, nil},
+		{"forget claimed", claimed(), cases.Forget(now), nil, func(c *cases.Case) {
+			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Forgotten, now
+			c.Risk, c.Words, c.Needs, c.Announced = "", "", nil, time.Time{}
+		}, []told{{desk, chat.SignalForgotten, person, "Maja", ""}}},
+
+		{"raise waiting", waiting(), cases.Raise("crisis:suicide"), nil, func(c *cases.Case) {
+			c.Urgent, c.Risk, c.Announced = true, "crisis:suicide", time.Time{}
+		}, nil},
+		{"raise claimed", claimed(), cases.Raise("emergency:overdose"), nil, func(c *cases.Case) {
+			c.Urgent, c.Risk, c.Announced = true, "emergency:overdose", time.Time{}
+		}, nil},
+		{"raise never lowers", func() cases.Case { c := waiting(); c.Urgent, c.Risk = true, "emergency:overdose"; return c }(),
+			cases.Raise("crisis:suicide"), nil, nil, nil},
+		{"raise closed", closed(), cases.Raise("crisis:suicide"), cases.ErrClosed, nil, nil},
+
+		{"announce", waiting(), cases.Announce(now, time.Minute), nil, func(c *cases.Case) { c.Announced = now }, nil},
+		{"announce too early", waiting(), cases.Announce(now, 2*time.Minute), cases.ErrNotDue, nil, nil},
+		{"announce claimed", claimed(), cases.Announce(now, time.Minute), cases.ErrNotDue, nil, nil},
+		{"announce closed", closed(), cases.Announce(now, time.Minute), cases.ErrNotDue, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, signals, err := tt.do(tt.from)
+			if !errors.Is(err, tt.err) {
+				t.Fatalf("error %v, want %v", err, tt.err)
+			}
+			want := tt.from
+			if tt.want != nil {
+				tt.want(&want)
+			}
+			if !reflect.DeepEqual(got, want) {
+				t.Errorf("case\n%+v, want\n%+v", got, want)
+			}
+			var said []told
+			for _, e := range signals {
+				said = append(said, told{e.From, e.Signal, e.With, e.Name, e.Choice})
+			}
+			if !reflect.DeepEqual(said, tt.told) {
+				t.Errorf("signals\n%+v, want\n%+v", said, tt.told)
+			}
+		})
+	}
+}
+
+func TestTheLoserLearnsWhoHoldsTheCase(t *testing.T) {
+	_, _, err := cases.Claim("ola", "Ola", topic, now)(claimed())
+	var taken *cases.TakenError
+	if !errors.As(err, &taken) || taken.By != "maja" || taken.Name != "Maja" {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestSignalsOfOneWriteKeepTheirIDs(t *testing.T) {
+	do := cases.Transfer("maja", "ola", "Ola", now)
+	_, first, _ := do(claimed())
+	_, again, _ := do(claimed())
+	if !reflect.DeepEqual(first, again) {
+		t.Errorf("a transition that was tried twice named\n%v, then\n%v", first, again)
+	}
+	later := claimed()
+	later.Version++
+	_, other, _ := do(later)
+	ids := map[chat.EventID]bool{}
+	for _, e := range append(first, other...) {
+		if ids[e.ID] {
+			t.Errorf("id %s stands for two signals", e.ID)
+		}
+		ids[e.ID] = true
+		if e.Case != "k1" {
+			t.Errorf("signal of case %q", e.Case)
+		}
+	}
+}
+
+func TestAgainKeepsNoWords(t *testing.T) {
+	c := cases.Again(closed(), "crisis:suicide", now)
+	if c.ID == "k1" || c.Status != cases.Waiting || !c.Urgent || c.Words != "" || c.Holder != "" || !c.At.IsZero() || c.Version != 0 {
+		t.Errorf("got %+v", c)
+	}
+	if c.Person != person || c.Pseudonym != "Rolig Ravn" || c.Lang != "da" || !c.Opened.Equal(now) {
+		t.Errorf("got %+v", c)
+	}
+}
