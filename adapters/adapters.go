@@ -5,6 +5,7 @@ package adapters
 
 import (
 	"context"
+	"errors"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
@@ -32,6 +33,10 @@ func (u *Unstored) Unwrap() error { return u.Err }
 type Receipt struct {
 	MessageID string // the platform's own id; may be empty
 }
+
+// ErrRefused is wrapped by an *Unstored whose event will never be taken in (empty, too long, malformed). The adapter
+// shows what is to be said and confirms the event, so that the network does not bring it again.
+var ErrRefused = errors.New("adapters: the event was refused for good")
 
 // Platform is one network on which conversations take place.
 type Platform interface {

@@ -74,7 +74,7 @@ type Store interface {
 	Sent(ctx context.Context, s *Sending, n int, now time.Time) (more bool, err error)
 	// Failed keeps the first entry with its tries counted up and frees the lane until at.
 	Failed(ctx context.Context, s *Sending, countTry bool, at time.Time) error
-	// Dead moves the first entry to the dead letters with the reason (never words of a person).
+	// Dead moves the first entry to the dead letters with the reason (never words of a person) and frees the lane.
 	Dead(ctx context.Context, s *Sending, reason string, now time.Time) error
 	// DueTimers turns timers that are due into events in their lanes, exactly once each, and tells when the next is due
 	// (zero: none).
