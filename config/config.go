@@ -18,9 +18,9 @@ type Config struct {
 
 // HTTP says where the pages are served.
 type HTTP struct {
-	Address   string `koanf:"address" default:"127.0.0.1:8080" doc:"Host and port to listen on. Keep the loopback address and put a TLS proxy in front when others are to reach it."`
-	PublicURL string `koanf:"public_url" default:"" doc:"How people reach the pages from outside, for instance https://chat.example.org. Empty: http:// and the address. With https, cookies are sent over TLS only."`
-	Proxies   int    `koanf:"proxies" default:"0" doc:"How many proxies stand in front and append to X-Forwarded-For. 0: the header is not believed."`
+	Address   string   `koanf:"address" default:"127.0.0.1:8080" doc:"Host and port to listen on. Keep the loopback address and put a TLS proxy in front when others are to reach it."`
+	PublicURL string   `koanf:"public_url" default:"" doc:"How people reach the pages from outside, for instance https://chat.example.org. Empty: http:// and the address. With https, cookies are sent over TLS only."`
+	Proxies   []string `koanf:"proxies" default:"" doc:"Addresses of reverse proxies whose X-Forwarded-For is believed, for instance 127.0.0.1/32. Empty: the header is not believed."`
 }
 
 // Redis says which store is used.

@@ -50,6 +50,7 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 		{"no port", "", []string{"BROBYGGER_HTTP_ADDRESS=localhost"}, []string{"host:port"}},
 		{"bad address", "", []string{"BROBYGGER_HTTP_PUBLIC_URL=chat.example"}, []string{"whole address"}},
 		{"bad origin", "", []string{"BROBYGGER_WEB_ORIGINS=example.org"}, []string{"web.origins"}},
+		{"bad proxy", "", []string{"BROBYGGER_HTTP_PROXIES=proxy"}, []string{"http.proxies", "127.0.0.1/32"}},
 		{"not TOML", "data = ", nil, []string{"TOML"}},
 		{"two at once", "", []string{"BROBYGGER_LOG_LEVEL=loud", "BROBYGGER_CATALOGUE_STARTER=perhaps"}, []string{"log.level", "true or false"}},
 	} {

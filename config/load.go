@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -145,8 +146,10 @@ func (c Config) validate() error {
 	if _, port, err := net.SplitHostPort(c.HTTP.Address); err != nil || port == "" {
 		problems = append(problems, fmt.Errorf("config: http.address is %q; it must be host:port, for instance 127.0.0.1:8080", c.HTTP.Address))
 	}
-	if c.HTTP.Proxies < 0 {
-		problems = append(problems, errors.New("config: http.proxies is below 0; give the number of proxies in front"))
+	for _, proxy := range c.HTTP.Proxies {
+		if _, err := netip.ParsePrefix(proxy); err != nil {
+			problems = append(problems, fmt.Errorf("config: http.proxies has %q; it must be an address range such as 127.0.0.1/32", proxy))
+		}
 	}
 	for key, value := range map[string]string{"http.public_url": c.HTTP.PublicURL, "web.exit_url": c.Web.ExitURL} {
 		if value == "" {
