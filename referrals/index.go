@@ -1,18 +1,39 @@
 package referrals
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Index is an immutable snapshot of the active listings, made for searching. Safe for use by many.
 type Index struct {
-	byID map[ListingID]*Listing
+	byID    map[ListingID]*Listing
+	table   *table
+	words   *wordIndex
+	rarity  map[Need]float32 // how much a need tells: rare ones tell more
+	tallies tallies
 }
 
 // NewIndex makes an index of the active listings among ls. It keeps ls: the caller must not change it afterwards.
 func NewIndex(ls []Listing) *Index {
 	x := &Index{byID: make(map[ListingID]*Listing, len(ls))}
+	docs := make([]*Listing, 0, len(ls))
 	for i := range ls {
-		if ls[i].Status == Active {
+		if ls[i].Status == Active && x.byID[ls[i].ID] == nil {
 			x.byID[ls[i].ID] = &ls[i]
+			docs = append(docs, &ls[i])
 		}
 	}
+	slices.SortFunc(docs, func(a, b *Listing) int {
+		return cmp.Or(cmp.Compare(a.Country, b.Country), cmp.Compare(a.ID, b.ID))
+	})
+	lex, err := readLexicon()
+	if err != nil {
+		lex = lexicon{} // the words are embedded: only a broken build comes here, and its tests say so
+	}
+	x.table = makeTable(docs, lex)
+	x.words = indexWords(docs, lex)
+	x.rarity = needRarity(docs)
 	return x
 }
 
@@ -24,7 +45,3 @@ func (x *Index) Get(id ListingID) (*Listing, bool) {
 	l, ok := x.byID[id]
 	return l, ok
 }
-
-// Search gives the listings that answer the query, best first. It is pure, never nil-panics on a zero Query, and
-// relaxes wishes step by step, naming them.
-func (x *Index) Search(q Query) Result { return Result{} }

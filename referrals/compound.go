@@ -1,0 +1,56 @@
+package referrals
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Compounds: "gældsrådgivning" is found by "gæld" and by "rådgivning". Only long words are parted, and only into words
+// that stand by themselves somewhere in the catalogue.
+const (
+	minCompound = 8 // runes of the whole
+	minPart     = 4 // runes of a part
+)
+
+// dictionary is the words that compounds are made of.
+type dictionary struct {
+	forms map[string]bool // folded
+	stop  map[string]bool
+}
+
+// split parts a compound into its words, unfolded; nil when it is none. Of several ways the one with the fewest and
+// then the longest parts is taken.
+func (d dictionary) split(word string) []string {
+	if utf8.RuneCountInString(word) < minCompound {
+		return nil
+	}
+	for at := len(word) - minPart; at >= minPart; at-- {
+		if !utf8.RuneStart(word[at]) {
+			continue
+		}
+		head, tail := word[:at], word[at:]
+		if d.known(tail) && d.head(head) != "" {
+			return []string{d.head(head), tail}
+		}
+	}
+	return nil
+}
+
+// head gives the first part of a compound as a word, without the letter that links it ("gælds" is gæld, "hjælpe" is
+// hjælp); empty when it is none.
+func (d dictionary) head(part string) string {
+	if d.known(part) {
+		return part
+	}
+	for _, link := range []string{"s", "e", "er", "a", "o", "u"} {
+		if bare, ok := strings.CutSuffix(part, link); ok && d.known(bare) {
+			return bare
+		}
+	}
+	return ""
+}
+
+func (d dictionary) known(part string) bool {
+	folded := fold(part)
+	return utf8.RuneCountInString(part) >= minPart && d.forms[folded] && !d.stop[folded]
+}

@@ -1,0 +1,90 @@
+package referrals
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+func trimmedFold(name string) string { return strings.TrimSpace(foldPhrase(name)) }
+
+// band is one step of distance: up to km, a listing counts fit.
+type band struct {
+	km  float64
+	fit float32
+}
+
+// reach says how well the listing can be reached from where the person is: near in person, from anywhere by phone or
+// online, a neighbour town, or too far. km is meaningful when known.
+func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool) {
+	if w.near == nil {
+		return w.reachAnywhere(e, p), 0, false
+	}
+	if e.placed {
+		km, known = places.Distance(*w.near, e.point), true
+	}
+	local := float32(0)
+	if e.city != 0 && slices.Contains(w.cities, e.city) {
+		local = 1
+	} else if known {
+		local = w.t.fall(km)
+	}
+	if e.city == 0 && !e.placed {
+		return w.nationwide(p), 0, false
+	}
+	if p.remote {
+		return max(local, w.fromAfar(p)), km, known
+	}
+	return local, km, known
+}
+
+// nationwide is for listings without a city: lines, chats, and associations with groups in many towns.
+func (w *wish) nationwide(p *profile) float32 {
+	if w.remote {
+		return w.t.remoteWished
+	}
+	if p.remote {
+		return w.t.remoteReach
+	}
+	return w.t.nationReach
+}
+
+// fromAfar is for listings of a far city that can be used without going there.
+func (w *wish) fromAfar(p *profile) float32 {
+	fit := w.t.afarReach
+	if w.remote {
+		fit = w.t.afarWished
+	}
+	if slices.Contains(p.kinds, Kind("municipal")) {
+		fit *= w.t.afarMunicipal // a municipality's line is for those who live there
+	}
+	if p.local && len(p.formats) > 0 && p.formats[0] == InPerson {
+		fit *= w.t.afarLocal // the phone of a house one goes to
+	}
+	return fit
+}
+
+// reachAnywhere is for a person whose place is not known: what reaches the whole country comes first.
+func (w *wish) reachAnywhere(e *entry, p *profile) float32 {
+	switch {
+	case e.city == 0 && !e.placed:
+		return 1
+	case p.remote && !slices.Contains(p.kinds, Kind("municipal")):
+		return w.t.unplacedRemote
+	}
+	return w.t.unplacedLocal
+}
+
+// fall gives how much a distance takes away, in straight lines between the bands.
+func (t tuning) fall(km float64) float32 {
+	last := band{0, 1}
+	for _, b := range t.bands {
+		if km <= b.km {
+			part := float32((km - last.km) / (b.km - last.km))
+			return last.fit + part*(b.fit-last.fit)
+		}
+		last = b
+	}
+	return last.fit
+}

@@ -1,0 +1,105 @@
+package referrals
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// profile is what many listings share: what they help with, how, and whom. A query is weighed against each profile
+// once, however many listings have it.
+type profile struct {
+	needs     []Need
+	kinds     []Kind
+	audiences []Audience
+	formats   []Format
+	access    Access
+	languages []string
+	local     bool // has a place one can go to (formats; the city is the listing's)
+	remote    bool
+}
+
+// entry is one listing as the ranking sees it.
+type entry struct {
+	listing *Listing
+	profile int32
+	city    int32 // number of the folded city name; 0: none
+	point   places.Point
+	placed  bool
+	trust   float32 // of its confidence
+	named   string  // folded name, organization and their initials, to leave out by name
+}
+
+// table is the listings in order of country and id, with their profiles.
+type table struct {
+	entries   []entry
+	profiles  []profile
+	cities    map[string]int32
+	countries map[string][2]int // first and past-the-last entry
+}
+
+func makeTable(docs []*Listing, lex lexicon) *table {
+	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}}
+	known := map[string]int32{}
+	for i, l := range docs {
+		key := profileKey(l)
+		p, ok := known[key]
+		if !ok {
+			p = int32(len(t.profiles))
+			known[key], t.profiles = p, append(t.profiles, profileOf(l))
+		}
+		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), named: namedBy(l, lex)}
+		if l.Point != nil {
+			e.point, e.placed = *l.Point, true
+		}
+		t.entries = append(t.entries, e)
+		if span, ok := t.countries[l.Country]; ok {
+			t.countries[l.Country] = [2]int{span[0], i + 1}
+		} else {
+			t.countries[l.Country] = [2]int{i, i + 1}
+		}
+	}
+	return t
+}
+
+func profileOf(l *Listing) profile {
+	return profile{
+		needs: l.Needs, kinds: l.Kinds, audiences: l.Audiences, formats: l.Formats, access: l.Access,
+		languages: l.Languages, local: slices.Contains(l.Formats, InPerson), remote: l.Remote(),
+	}
+}
+
+func profileKey(l *Listing) string {
+	return strings.Join(strs(l.Needs), ",") + "|" + strings.Join(strs(l.Kinds), ",") + "|" +
+		strings.Join(strs(l.Audiences), ",") + "|" + strings.Join(strs(l.Formats), ",") + "|" +
+		string(l.Access) + "|" + strings.Join(l.Languages, ",")
+}
+
+// city gives the number of a city name.
+func (t *table) city(name string) int32 {
+	folded := strings.TrimSpace(foldPhrase(name))
+	id, ok := t.cities[folded]
+	if !ok {
+		id = int32(len(t.cities))
+		t.cities[folded] = id
+	}
+	return id
+}
+
+// namedBy gives the words a listing can be left out by.
+func namedBy(l *Listing, lex lexicon) string {
+	return foldPhrase(l.Name) + foldPhrase(l.Organization) +
+		foldPhrase(initials(l.Name, lex)+" "+initials(l.Organization, lex))
+}
+
+// trust says how far the facts of a listing are believed.
+func trust(confidence string) float32 {
+	switch confidence {
+	case "medium":
+		return 0.97
+	case "low":
+		return 0.9
+	}
+	return 1
+}

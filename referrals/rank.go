@@ -1,0 +1,207 @@
+package referrals
+
+import (
+	"math"
+	"slices"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// needRarity weighs each need by how few listings carry it.
+func needRarity(docs []*Listing) map[Need]float32 {
+	count := map[Need]int{}
+	for _, l := range docs {
+		for _, n := range l.Needs {
+			count[n]++
+		}
+	}
+	rarity := map[Need]float32{}
+	for _, n := range Needs() {
+		rarity[n] = float32(math.Log(2 + float64(len(docs))/float64(count[n]+1)))
+	}
+	return rarity
+}
+
+// wish is a query made ready for ranking.
+type wish struct {
+	Query
+	t         tuning
+	rarity    map[Need]float32
+	needs     []Need // without relatives, when other needs are asked for
+	relative  bool   // somebody near a person asks
+	audiences []Audience
+	near      *places.Point
+	cities    []int32 // numbers of the place's own names
+	remote    bool    // only ways of taking part that need no place are wished for
+	neighbour map[Need]map[Need]float32
+	kinds     map[Kind]map[Kind]float32
+}
+
+func (x *Index) wishOf(q Query) *wish {
+	w := &wish{
+		Query: q, t: defaults(), rarity: x.rarity, near: q.Near,
+		neighbour: needNeighbours(), kinds: kindNeighbours(),
+	}
+	if w.near == nil && q.Place != nil && q.Place.Point != (places.Point{}) {
+		w.near = &q.Place.Point
+	}
+	if q.Place != nil {
+		for _, name := range []string{q.Place.Name, q.Place.City} {
+			if id := x.table.cities[trimmedFold(name)]; id != 0 {
+				w.cities = append(w.cities, id)
+			}
+		}
+	}
+	w.audiences = q.Audiences
+	w.relative = slices.Contains(q.Needs, "relatives") || slices.Contains(q.Audiences, "relatives") ||
+		slices.Contains(q.Audiences, "parents")
+	for _, n := range q.Needs {
+		if n != "relatives" || len(q.Needs) == 1 {
+			w.needs = append(w.needs, n)
+		}
+	}
+	w.remote = len(q.Formats) > 0 && !slices.Contains(q.Formats, InPerson)
+	return w
+}
+
+// fit says how well a profile answers the wish, 0 (never show) to about 1.
+func (w *wish) fit(p *profile) float32 {
+	if w.refused(p) {
+		return 0
+	}
+	return pow(w.needFit(p), w.t.needPower) * w.audienceFit(p) * pow(w.kindFit(p), w.t.kindPower) *
+		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.languageFit(p)
+}
+
+// refused reports whether the person said not to offer such a listing.
+func (w *wish) refused(p *profile) bool {
+	if len(w.NotKinds) > 0 && len(p.kinds) > 0 && (slices.Contains(w.NotKinds, p.kinds[0]) || within(p.kinds, w.NotKinds)) {
+		return true
+	}
+	if len(w.NotFormats) > 0 && len(p.formats) > 0 && within(p.formats, w.NotFormats) {
+		return true
+	}
+	if len(w.NotNeeds) > 0 && len(p.needs) > 0 {
+		if within(p.needs, w.NotNeeds) {
+			return true
+		}
+		if slices.Contains(w.NotNeeds, p.needs[0]) && !overlap(p.needs, w.Needs) {
+			return true
+		}
+	}
+	return false
+}
+
+// needFit weighs what the listing helps with against what was asked, rare needs more than common ones.
+func (w *wish) needFit(p *profile) float32 {
+	if len(w.needs) == 0 {
+		return 1
+	}
+	var sum, all, first float32
+	for _, asked := range w.needs {
+		weight := w.rarity[asked]
+		best := float32(0)
+		for _, offered := range p.needs {
+			a := float32(0)
+			if offered == asked {
+				a = 1
+			} else {
+				a = w.neighbour[asked][offered]
+				if offered == "relatives" && w.relative && asked != "relatives" {
+					a = max(a, w.t.relativesForNeed)
+				}
+			}
+			best = max(best, a)
+		}
+		sum, all = sum+weight*best, all+weight
+		first = max(first, best)
+	}
+	fit := w.t.needBest*first + (1-w.t.needBest)*sum/all
+	extra := 0
+	for _, offered := range p.needs {
+		if !slices.Contains(w.Needs, offered) {
+			extra++
+		}
+	}
+	return fit / (1 + w.t.needFocus*float32(extra))
+}
+
+// kindFit weighs the sort of help; the kind a listing names first is what it is above all.
+func (w *wish) kindFit(p *profile) float32 {
+	if len(w.Kinds) == 0 {
+		return 1
+	}
+	best := w.t.kindFloor
+	for _, asked := range w.Kinds {
+		for i, offered := range p.kinds {
+			a := float32(1)
+			if offered != asked {
+				a = w.kinds[asked][offered]
+			}
+			if i > 0 {
+				a *= w.t.kindLater
+			}
+			best = max(best, a)
+		}
+	}
+	return best
+}
+
+func (w *wish) formatFit(p *profile) float32 {
+	if len(w.Formats) == 0 || len(p.formats) == 0 {
+		return 1
+	}
+	best := w.t.formatFloor
+	for _, asked := range w.Formats {
+		for _, offered := range p.formats {
+			best = max(best, formatAffinity(asked, offered))
+		}
+	}
+	return best
+}
+
+// accessFit prefers what one can come to without a letter from a doctor.
+func (w *wish) accessFit(p *profile) float32 {
+	soon := w.When == "now" || w.When == "today" || w.When == "tonight"
+	switch {
+	case p.access == Referral && soon:
+		return 0.7
+	case p.access == Referral:
+		return 0.85
+	case p.access == WalkIn && soon:
+		return 1.05
+	}
+	return 1
+}
+
+// languageFit prefers a listing that speaks the person's language. The Scandinavian languages are near each other.
+func (w *wish) languageFit(p *profile) float32 {
+	if w.Lang == "" || len(p.languages) == 0 || slices.Contains(p.languages, w.Lang) {
+		return 1
+	}
+	if scandinavian(w.Lang) && slices.ContainsFunc(p.languages, scandinavian) {
+		return 0.98
+	}
+	return w.t.otherLanguage
+}
+
+func scandinavian(code string) bool {
+	return code == "da" || code == "nb" || code == "nn" || code == "sv"
+}
+
+// within reports whether every value of a is among b.
+func within[T comparable](a, b []T) bool {
+	return !slices.ContainsFunc(a, func(v T) bool { return !slices.Contains(b, v) })
+}
+
+// overlap reports whether a and b share a value.
+func overlap[T comparable](a, b []T) bool {
+	return slices.ContainsFunc(a, func(v T) bool { return slices.Contains(b, v) })
+}
+
+func pow(x, y float32) float32 {
+	if y == 1 || x == 1 {
+		return x
+	}
+	return float32(math.Pow(float64(x), float64(y)))
+}

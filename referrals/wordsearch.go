@@ -1,0 +1,132 @@
+package referrals
+
+import (
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// Bounds of what is read of one query's words.
+const (
+	maxQueryBytes = 2000
+	maxQueryWords = 40
+)
+
+// How much a word that was not typed so tells, of what the typed one would.
+const (
+	likePart = 0.5 // a part of a compound that was asked for
+	likeNear = 0.7 // another spelling
+)
+
+// asked is one word of a query, and the terms that answer it.
+type asked struct {
+	terms   []int32
+	weights []float32
+}
+
+// ask reads the words of a query: not the ones without meaning, and not the name of the place, which is asked for by
+// itself.
+func (x *wordIndex) ask(text string, place *places.Place) []asked {
+	if len(text) > maxQueryBytes {
+		text = strings.ToValidUTF8(text[:maxQueryBytes], "")
+	}
+	skip := map[string]bool{}
+	if place != nil {
+		for _, word := range tokens(place.Name + " " + place.City) {
+			skip[fold(word)] = true
+		}
+	}
+	var out []asked
+	for _, word := range tokens(text) {
+		folded := fold(word)
+		if skip[folded] || x.lex.stop[folded] || utf8.RuneCountInString(folded) < 2 {
+			continue
+		}
+		skip[folded] = true // each word once
+		if a := x.askWord(word); len(a.terms) > 0 {
+			out = append(out, a)
+		}
+		if len(out) == maxQueryWords {
+			break
+		}
+	}
+	return out
+}
+
+// askWord finds the terms of one word: its own, else those near it; and the parts of a compound.
+func (x *wordIndex) askWord(word string) asked {
+	var a asked
+	forms := variants(word)
+	for _, t := range forms {
+		a.add(x, t, 1)
+	}
+	if len(a.terms) == 0 {
+		for _, t := range forms[:min(2, len(forms))] {
+			for _, id := range x.near(t) {
+				a.addID(id, likeNear)
+			}
+		}
+	}
+	for _, part := range x.dict.split(word) {
+		for _, t := range variants(part) {
+			a.add(x, t, likePart)
+		}
+	}
+	return a
+}
+
+func (a *asked) add(x *wordIndex, t string, weight float32) {
+	if id, ok := x.ids[t]; ok && len(x.lists[id]) > 0 {
+		a.addID(id, weight)
+	}
+}
+
+func (a *asked) addID(id int32, weight float32) {
+	for _, have := range a.terms {
+		if have == id {
+			return
+		}
+	}
+	a.terms, a.weights = append(a.terms, id), append(a.weights, weight)
+}
+
+// tally adds up how well each listing answers the words. A listing counts the best of the terms that answer one word,
+// not their sum.
+type tally struct {
+	sum  []float32
+	best []float32
+	word []int32 // the word that best was counted for
+}
+
+// tallies are kept between searches, they are as long as the catalogue.
+type tallies struct{ pool sync.Pool }
+
+func (p *tallies) get(n int) *tally {
+	if t, ok := p.pool.Get().(*tally); ok && len(t.sum) == n {
+		clear(t.sum)
+		clear(t.word)
+		return t
+	}
+	return &tally{sum: make([]float32, n), best: make([]float32, n), word: make([]int32, n)}
+}
+
+func (x *wordIndex) count(words []asked, t *tally) {
+	for w, a := range words {
+		mark := int32(w + 1)
+		for i, id := range a.terms {
+			for _, p := range x.lists[id] {
+				score := p.impact * a.weights[i]
+				switch {
+				case t.word[p.doc] != mark:
+					t.word[p.doc], t.best[p.doc] = mark, score
+					t.sum[p.doc] += score
+				case score > t.best[p.doc]:
+					t.sum[p.doc] += score - t.best[p.doc]
+					t.best[p.doc] = score
+				}
+			}
+		}
+	}
+}
