@@ -1,24 +1,279 @@
 package places
 
+import (
+	"cmp"
+	"hash/fnv"
+	"math"
+	"slices"
+	"strings"
+)
+
 // Gazetteer finds places by name. It is immutable after Load, and safe for use by many.
-type Gazetteer struct{}
+type Gazetteer struct {
+	places    []Place
+	names     map[string][]ref   // folded name -> places
+	slips     map[uint32][]int32 // hash of a key with one letter left out -> keys
+	keys      []string           // of slips
+	ordinary  map[string]rule
+	suffixes  map[string]bool // what may follow a name in one word; with "-" before: no misspelt place
+	postcodes []postcode
+	cells     map[cell][]int32 // for Nearest
+}
+
+// ref is one meaning of a name.
+type ref struct {
+	place int32
+	how   how
+	upper bool // only when written in capitals
+}
+
+// how says how a name names its place.
+type how uint8
+
+const (
+	canonical how = iota
+	alias
+	respelt
+	inflected
+	misspelt
+)
+
+// rule says what an ordinary word needs to be taken for a place.
+type rule uint8
+
+const (
+	free rule = iota
+	needsSign
+	needsCapital
+	needsBoth
+)
+
+type postcode struct {
+	country          string
+	digits, from, to int
+	place            Place
+}
+
+// cell is a square of one degree.
+type cell struct{ lat, lon int16 }
 
 // Hint says what is known besides the text when a name means several places.
 type Hint struct {
 	Lang    string // of the text
 	Country string // of the conversation
 	Near    *Point
+	// Answer is true when the text answers the question where: a bare name is then a place, ordinary word or not.
+	Answer bool
+	// Word, when not nil, reports whether a folded word is known to the language: it is then no misspelt place.
+	Word func(string) bool
 }
 
-// Load reads the embedded place data.
-func Load() (*Gazetteer, error) { return &Gazetteer{}, nil }
+func (g *Gazetteer) add(p Place) int32 {
+	id := int32(len(g.places)) //nolint:gosec // the table has some thousand places
+	g.places = append(g.places, p)
+	g.name(p.Name, ref{place: id, how: canonical})
+	for _, key := range spellings(p.Name) {
+		g.key(key, ref{place: id, how: respelt})
+	}
+	return id
+}
+
+func (g *Gazetteer) alias(id int32, list string) {
+	for name := range strings.SplitSeq(list, "|") {
+		upper := len(name) > 1 && len(name) <= 4 && strings.ToUpper(name) == name
+		g.name(name, ref{place: id, how: alias, upper: upper})
+		for _, key := range spellings(name) {
+			g.key(key, ref{place: id, how: respelt, upper: upper})
+		}
+	}
+}
+
+func (g *Gazetteer) name(name string, r ref) { g.key(nameKey(name), r) }
+
+func (g *Gazetteer) key(key string, r ref) {
+	for i, old := range g.names[key] {
+		if old.place == r.place {
+			if old.upper && !r.upper {
+				g.names[key][i] = r
+			}
+			return
+		}
+	}
+	g.names[key] = append(g.names[key], r)
+}
+
+// twin finds an entry that is the same place.
+func (g *Gazetteer) twin(name, country string, p Point) (int32, bool) {
+	for _, r := range g.names[nameKey(name)] {
+		old := g.places[r.place]
+		if old.Name == name && old.Country == country && Distance(old.Point, p) < twins {
+			return r.place, true
+		}
+	}
+	return 0, false
+}
 
 // Lookup gives the places that a name alone means (canonical, alternate, exonym, without diacritics), likeliest first.
 // country limits them unless empty.
-func (g *Gazetteer) Lookup(name, country string) []Place { return nil }
+func (g *Gazetteer) Lookup(name, country string) []Place {
+	if len(name) > 100 {
+		return nil
+	}
+	refs := g.refs(nameKey(name), "")
+	if len(refs) == 0 && len(name) >= 6 {
+		refs = g.misspelt(nameKey(name))
+	}
+	refs = slices.DeleteFunc(slices.Clone(refs), func(r ref) bool {
+		return country != "" && g.places[r.place].Country != country ||
+			r.upper && strings.ToUpper(name) != name && len(refs) > 1
+	})
+	slices.SortStableFunc(refs, func(a, b ref) int {
+		return cmp.Or(cmp.Compare(a.how, b.how), -cmp.Compare(g.population(a.place), g.population(b.place)))
+	})
+	out := make([]Place, len(refs))
+	for i, r := range refs {
+		out[i] = g.places[r.place]
+	}
+	return out
+}
 
-// In finds the places named in a text, in order of appearance.
-func (g *Gazetteer) In(text string, h Hint) []Found { return nil }
+func (g *Gazetteer) population(id int32) int {
+	if p := g.places[id]; p.City == "" {
+		return p.Population
+	}
+	return district
+}
+
+// refs gives the meanings of a key, as it stands or inflected.
+func (g *Gazetteer) refs(key, lang string) []ref {
+	if rs := g.names[key]; len(rs) > 0 {
+		return rs
+	}
+	for _, stem := range stems(key, lang) {
+		if rs := g.names[stem]; len(rs) > 0 {
+			out := make([]ref, len(rs))
+			for i, r := range rs {
+				out[i] = ref{place: r.place, how: inflected, upper: r.upper}
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// stems undoes the inflection of a folded name: genitives everywhere, the cases of place in Finnish and Lithuanian.
+func stems(key, lang string) []string {
+	var out []string
+	if n := len(key); n > 4 && key[n-1] == 's' {
+		out = append(out, key[:n-1])
+	}
+	if lang != "" && lang != "fi" && lang != "lt" && lang != "is" {
+		return out
+	}
+	for _, end := range []string{"ssa", "sta", "lla", "lta", "lle", "iin", "oon", "aan", "uun", "een", "an", "en", "in", "on", "un", "n", "je", "yje", "oje", "uose", "os", "es", "i"} {
+		stem, ok := strings.CutSuffix(key, end)
+		if !ok || len(stem) < 4 {
+			continue
+		}
+		out = append(out, stem)
+		switch {
+		case strings.HasSuffix(stem, "e"):
+			out = append(out, stem[:len(stem)-1]+"i")
+		case end == "oje" || end == "os":
+			out = append(out, stem+"a", stem+"e")
+		case end == "uose":
+			out = append(out, stem+"ai", stem+"iai")
+		case len(end) == 3 && strings.HasSuffix(end, "n"):
+			out = append(out, stem+end[:1])
+		}
+	}
+	return out
+}
+
+func hash(s string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(s))
+	return h.Sum32()
+}
+
+// indexSlips stores every longer single-word key under itself and under each form with one letter left out.
+func (g *Gazetteer) indexSlips() {
+	for key := range g.names {
+		if len(key) < 6 || strings.Contains(key, " ") || g.names[key][0].upper {
+			continue
+		}
+		g.keys = append(g.keys, key)
+	}
+	slices.Sort(g.keys)
+	for i, key := range g.keys {
+		for _, form := range gaps(key) {
+			h := hash(form)
+			g.slips[h] = append(g.slips[h], int32(i)) //nolint:gosec // some thousand keys
+		}
+	}
+}
+
+// gaps gives a word and every form of it with one letter left out.
+func gaps(s string) []string {
+	out := make([]string, 0, len(s)+1)
+	out = append(out, s)
+	for i := range len(s) {
+		if i > 0 && s[i] == s[i-1] {
+			continue
+		}
+		out = append(out, s[:i]+s[i+1:])
+	}
+	return out
+}
+
+// misspelt gives the meanings of the keys one slip away from a single folded word, with the same first letter.
+func (g *Gazetteer) misspelt(key string) []ref {
+	if len(key) < 5 || len(key) > 40 || strings.Contains(key, " ") {
+		return nil
+	}
+	var out []ref
+	for _, form := range gaps(key) {
+		for _, i := range g.slips[hash(form)] {
+			if g.keys[i][0] != key[0] || !near(key, g.keys[i]) {
+				continue
+			}
+			for _, r := range g.names[g.keys[i]] {
+				if !slices.ContainsFunc(out, func(o ref) bool { return o.place == r.place }) {
+					out = append(out, ref{place: r.place, how: misspelt})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (g *Gazetteer) settle(id int32) {
+	c := cellOf(g.places[id].Point)
+	g.cells[c] = append(g.cells[c], id)
+}
+
+func cellOf(p Point) cell {
+	return cell{int16(math.Floor(p.Lat)), int16(math.Floor(p.Lon))}
+}
 
 // Nearest gives the populated place nearest to a point, with its distance in km; false when none is within 100 km.
-func (g *Gazetteer) Nearest(p Point) (Place, float64, bool) { return Place{}, 0, false }
+func (g *Gazetteer) Nearest(p Point) (Place, float64, bool) {
+	if math.IsNaN(p.Lat) || math.IsNaN(p.Lon) || math.Abs(p.Lat) > 90 || math.Abs(p.Lon) > 180 {
+		return Place{}, 0, false
+	}
+	c, best, found := cellOf(p), 100.0, int32(-1)
+	wide := int16(math.Min(180, math.Ceil(1/math.Max(0.01, math.Cos(p.Lat*math.Pi/180)))))
+	for lat := c.lat - 1; lat <= c.lat+1; lat++ {
+		for lon := c.lon - wide; lon <= c.lon+wide; lon++ {
+			for _, id := range g.cells[cell{lat, lon}] {
+				if d := Distance(p, g.places[id].Point); d < best {
+					best, found = d, id
+				}
+			}
+		}
+	}
+	if found < 0 {
+		return Place{}, 0, false
+	}
+	return g.places[found], best, true
+}

@@ -1,0 +1,448 @@
+package places
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+const (
+	maxText  = 8000 // bytes of a text that In reads
+	maxWords = 4    // of a name
+	maxFound = 32   // places of one text
+)
+
+// In finds the places named in a text, in order of appearance. Names that the text turns down ("not Oslo") are left
+// out. It reads the first 8,000 bytes.
+func (g *Gazetteer) In(text string, h Hint) []Found {
+	if len(text) > maxText {
+		text = text[:maxText]
+	}
+	s := &scan{g: g, text: text, hint: h, words: words(text)}
+	s.shouting = shouting(text)
+	var hits []hit
+	for i := 0; i < len(s.words) && len(hits) < maxFound; {
+		found, n := s.at(i)
+		if n > 0 && (len(found.refs) > 0 || found.place != nil) && !s.denied(i) {
+			hits = append(hits, found)
+		}
+		i += max(n, 1)
+	}
+	return s.resolve(hits)
+}
+
+// scan is the reading of one text.
+type scan struct {
+	g        *Gazetteer
+	text     string
+	hint     Hint
+	words    []word
+	shouting bool
+}
+
+// hit is a name found, with everything it may mean.
+type hit struct {
+	refs       []ref
+	place      *Place // of a postcode
+	start, end int
+	sure       float64
+}
+
+// at reads the longest name that begins at word i, and the number of its words.
+func (s *scan) at(i int) (hit, int) {
+	key := ""
+	keys := make([]string, 0, maxWords)
+	for n := i; n < len(s.words) && n < i+maxWords; n++ {
+		if n > i && !s.joined(n) {
+			break
+		}
+		if n > i {
+			key += " "
+		}
+		key += s.words[n].fold
+		keys = append(keys, key)
+	}
+	for n := len(keys); n > 0; n-- {
+		if n > 1 && s.g.suffixes["-"+keys[n-1]] {
+			return hit{}, n
+		}
+		refs := s.g.refs(keys[n-1], s.hint.Lang)
+		if len(refs) == 0 {
+			continue
+		}
+		if sure := s.sure(i, n, refs); sure > 0 {
+			return hit{refs: s.fitting(i, n, refs), start: s.words[i].start, end: s.words[i+n-1].end, sure: sure}, n
+		}
+	}
+	if h, ok := s.postcode(i); ok {
+		return h, 1
+	}
+	if h, ok := s.compound(i); ok {
+		return h, 1
+	}
+	if h, ok := s.misspelt(i); ok {
+		return h, 1
+	}
+	return hit{}, 0
+}
+
+// joined reports whether word n follows the one before it within a name: a space, a hyphen or an abbreviating point.
+func (s *scan) joined(n int) bool {
+	gap := s.text[s.words[n-1].end:s.words[n].start]
+	return gap == " " || gap == "-" || gap == "." || gap == ". " && s.words[n-1].end-s.words[n-1].start <= 3
+}
+
+// sure weighs the signs that a name is meant as a place; 0: it is not.
+func (s *scan) sure(i, n int, refs []ref) float64 {
+	first := s.text[s.words[i].start:s.words[i+n-1].end]
+	if refs[0].upper && strings.ToUpper(first) != first {
+		return 0
+	}
+	if refs[0].upper && s.shouting {
+		return 0
+	}
+	if !s.spelt(first, refs) {
+		return 0
+	}
+	alone := len(s.words) == n
+	if s.hint.Answer && len(s.words) <= n+2 {
+		alone = true
+	}
+	capital, initial, prep := s.capital(i), s.initial(i), s.preposition(i)
+	apart := initial && (s.final(i+n-1) || s.placed(i+n))
+	need := free
+	if n == 1 {
+		need = s.g.rule(s.words[i].fold)
+		if need == free && (utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
+			need = needsSign
+		}
+	}
+	ok := alone
+	switch need {
+	case free:
+		ok = true
+	case needsSign:
+		ok = ok || prep || capital && (!initial || apart)
+	case needsCapital:
+		ok = ok || capital && (prep || apart || !initial)
+	case needsBoth:
+		ok = ok || capital && prep
+	}
+	switch {
+	case !ok:
+		return 0
+	case prep || alone || capital && !initial:
+		return 0.95
+	case refs[0].how == inflected:
+		return 0.7
+	default:
+		return 0.85
+	}
+}
+
+// rule gives what a folded word needs, in its genitive too.
+func (g *Gazetteer) rule(word string) rule {
+	if r, ok := g.ordinary[word]; ok {
+		return r
+	}
+	return g.ordinary[strings.TrimSuffix(word, "s")]
+}
+
+// spelt reports whether the letters that stand there can be the name's: "vänta" is not Vantaa, and a very short name
+// needs its own letters, "al" is not Ål.
+func (s *scan) spelt(written string, refs []ref) bool {
+	lower := sameLetters(written)
+	short := utf8.RuneCountInString(written) <= 3
+	if !short && isASCII(written) {
+		return true
+	}
+	return slices.ContainsFunc(refs, func(r ref) bool {
+		name := sameLetters(s.g.places[r.place].Name)
+		return r.how == alias || name == lower || strings.HasPrefix(lower, name) ||
+			!short && (r.how == inflected && sharesMarks(lower, name) || strings.ReplaceAll(name, "aa", "å") == lower)
+	})
+}
+
+// sharesMarks reports whether two words begin with the same letters, diacritics and all, as far as the shorter one's
+// last two letters.
+func sharesMarks(a, b string) bool {
+	x, y := []rune(a), []rune(b)
+	for i := range min(len(x), len(y)) - 2 {
+		if x[i] != y[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// bare reports whether a short name with diacritics was written without them: "inga" may be Ingå, with a sign.
+func bare(written string, refs []ref, g *Gazetteer) bool {
+	return len(written) <= 5 && isASCII(written) && !slices.ContainsFunc(refs, func(r ref) bool {
+		return r.how == alias || r.how == inflected || isASCII(g.places[r.place].Name)
+	})
+}
+
+// sharesLetters reports whether a name has every letter with a diacritic that was written.
+func sharesLetters(written, name string) bool {
+	name = sameLetters(name)
+	for _, r := range sameLetters(written) {
+		if r >= utf8.RuneSelf && !strings.ContainsRune(name, r) {
+			return false
+		}
+	}
+	return true
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+// sameLetters is a word in lower case with the neighbours' letters made one: ä is æ, ö is ø.
+func sameLetters(s string) string {
+	return strings.NewReplacer("ä", "æ", "ö", "ø").Replace(strings.ToLower(s))
+}
+
+// placed reports whether word i says where the name before it lies: "Holt ved Tvedestrand".
+func (s *scan) placed(i int) bool {
+	if i+1 >= len(s.words) || s.initial(i) {
+		return false
+	}
+	switch s.words[i].fold {
+	case "i", "ved", "vid", "pa", "naer", "nara", "near", "in":
+		return s.capital(i + 1)
+	}
+	return false
+}
+
+// fitting keeps the meanings whose own letters were written, when some were: "Bø" is not "Bo", "Ås" is not "As".
+func (s *scan) fitting(i, n int, refs []ref) []ref {
+	written := strings.ToLower(s.text[s.words[i].start:s.words[i+n-1].end])
+	exact := make([]ref, 0, len(refs))
+	for _, r := range refs {
+		if strings.ToLower(s.g.places[r.place].Name) == written {
+			exact = append(exact, r)
+		}
+	}
+	if len(exact) == 0 || len(exact) == len(refs) {
+		return refs
+	}
+	for _, r := range refs {
+		if r.how == alias && strings.ToLower(s.g.places[r.place].Name) != written && !strings.Contains(written, " ") {
+			exact = append(exact, r)
+		}
+	}
+	return exact
+}
+
+func (s *scan) capital(i int) bool {
+	r, _ := utf8.DecodeRuneInString(s.text[s.words[i].start:])
+	return !s.shouting && unicode.IsUpper(r)
+}
+
+// initial reports whether word i begins a sentence or a clause of its own.
+func (s *scan) initial(i int) bool {
+	return i == 0 || strings.ContainsAny(s.text[s.words[i-1].end:s.words[i].start], ".!?,;:\n()\"–—…/")
+}
+
+// final reports whether word i ends a sentence or a clause.
+func (s *scan) final(i int) bool {
+	return i == len(s.words)-1 || strings.ContainsAny(s.text[s.words[i].end:s.words[i+1].start], ".!?,;:\n()\"–—…/")
+}
+
+func (s *scan) preposition(i int) bool {
+	if i == 0 || s.initial(i) {
+		return false
+	}
+	switch strings.ToLower(s.text[s.words[i-1].start:s.words[i-1].end]) {
+	case "i", "på", "paa", "pa", "in", "ved", "nær", "naer", "near", "nära", "nara", "från", "fran", "fra", "frå", "til", "till",
+		"at", "around", "round", "omkring", "kring", "runt", "rundt", "to", "from", "vid", "utanför", "udenfor", "utenfor",
+		"utanfor", "outside", "åt", "mot", "mod", "hos", "byen", "kommune", "iden", "á", "í", "frá", "við", "by", "omegn", "te":
+		return true
+	}
+	return false
+}
+
+// denied reports whether the text turns the place at word i down: "ikke Mo i Rana", "inte i Lund", "anything but Oslo".
+func (s *scan) denied(i int) bool {
+	for back := 1; back <= 2 && i-back >= 0; back++ {
+		if s.initial(i-back+1) && back == 1 || back == 2 && s.initial(i-1) {
+			return false
+		}
+		switch s.words[i-back].fold {
+		case "ikke", "ik", "ikk", "ikkje", "inte", "int", "ej", "not", "isnt", "undtagen", "unntatt", "utom", "except", "itte", "ikki":
+			return back == 1 || s.preposition(i)
+		}
+		if back == 1 && !s.preposition(i) {
+			return false
+		}
+	}
+	return false
+}
+
+// postcode reads a number where a place can stand.
+func (s *scan) postcode(i int) (hit, bool) {
+	w := s.words[i]
+	if len(w.fold) < 3 || len(w.fold) > 5 || w.fold[0] < '0' || w.fold[0] > '9' {
+		return hit{}, false
+	}
+	number, digits, end := 0, len(w.fold), w.end
+	number, err := strconv.Atoi(w.fold)
+	if err != nil {
+		return hit{}, false
+	}
+	if digits == 3 && i+1 < len(s.words) && len(s.words[i+1].fold) == 2 && s.joined(i+1) {
+		if rest, err := strconv.Atoi(s.words[i+1].fold); err == nil {
+			number, digits, end = number*100+rest, 5, s.words[i+1].end
+		}
+	}
+	marked := i > 0 && strings.HasPrefix(s.words[i-1].fold, "post")
+	if !marked && (i > 0 && !s.preposition(i) || digits == 4 && number >= 1930 && number <= 2040 && number != 2000) {
+		return hit{}, false
+	}
+	country := s.hint.Country
+	if country == "" {
+		country = countryOf(s.hint.Lang)
+	}
+	for j, p := range s.g.postcodes {
+		if p.country == country && p.digits == digits && number >= p.from && number <= p.to {
+			return hit{place: &s.g.postcodes[j].place, start: w.start, end: end, sure: 0.7}, true
+		}
+	}
+	return hit{}, false
+}
+
+// compound reads a place at the head of a longer word: "Sigtunaföräldrar", "Oslogruppa".
+func (s *scan) compound(i int) (hit, bool) {
+	w := s.words[i]
+	for cut := len(w.fold) - 2; cut >= 4; cut-- {
+		if !s.g.suffixes[w.fold[cut:]] {
+			continue
+		}
+		for _, head := range []string{w.fold[:cut], strings.TrimSuffix(w.fold[:cut], "s")} {
+			refs := s.g.names[head]
+			if len(head) < 4 || len(refs) == 0 || refs[0].upper || refs[0].how == respelt {
+				continue
+			}
+			if s.g.rule(head) == free || s.capital(i) && !s.initial(i) {
+				return hit{refs: refs, start: w.start, end: w.end, sure: 0.75}, true
+			}
+		}
+	}
+	return hit{}, false
+}
+
+// misspelt reads a longer word that is one slip away from a place, where a place can stand.
+func (s *scan) misspelt(i int) (hit, bool) {
+	w := s.words[i]
+	if len(w.fold) < 6 && !(len(w.fold) == 5 && s.capital(i)) || s.g.suffixes["-"+w.fold] || s.hint.Word != nil && s.hint.Word(w.fold) {
+		return hit{}, false
+	}
+	prep, capital := s.preposition(i), s.capital(i) && !s.initial(i)
+	alone := s.hint.Answer && len(s.words) <= 3
+	refs := slices.DeleteFunc(s.g.misspelt(w.fold), func(r ref) bool {
+		p := s.g.places[r.place]
+		size := s.g.population(r.place)
+		switch {
+		case alone:
+			return size < 500
+		case !sharesLetters(s.text[w.start:w.end], p.Name):
+			return true
+		case prep && capital:
+			return size < 500
+		case capital:
+			return size < 3000
+		case prep:
+			return size < 5000 || len(w.fold) < 6
+		default:
+			return size < 15000 || len(w.fold) < 8
+		}
+	})
+	if len(refs) == 0 {
+		return hit{}, false
+	}
+	return hit{refs: refs, start: w.start, end: w.end, sure: 0.6}, true
+}
+
+// resolve decides what each name means, looking at the other names too.
+func (s *scan) resolve(hits []hit) []Found {
+	out := make([]Found, 0, len(hits))
+	for i, h := range hits {
+		f := Found{Start: h.start, End: h.end, Sure: h.sure}
+		if h.place != nil {
+			f.Place = *h.place
+			out = append(out, f)
+			continue
+		}
+		refs := slices.Clone(h.refs)
+		slices.SortStableFunc(refs, func(a, b ref) int {
+			return -cmp.Compare(s.weight(a, hits, i), s.weight(b, hits, i))
+		})
+		f.Place = s.g.places[refs[0].place]
+		for _, r := range refs[1:min(len(refs), 6)] {
+			f.Others = append(f.Others, s.g.places[r.place])
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// weight says how likely a meaning is: the way it is named, the country, the language, what is near, how many live there.
+func (s *scan) weight(r ref, hits []hit, self int) float64 {
+	p := s.g.places[r.place]
+	w := 0.8 * math.Log10(float64(s.g.population(r.place)+100))
+	switch r.how {
+	case canonical:
+		w += 1.5
+	case misspelt:
+		w -= 2
+	case alias, respelt, inflected:
+	}
+	if s.hint.Country != "" && p.Country == s.hint.Country {
+		w += 3
+	}
+	if p.Country == countryOf(s.hint.Lang) {
+		w += 2
+	}
+	if s.hint.Near != nil {
+		w += 3 * math.Exp(-Distance(p.Point, *s.hint.Near)/100)
+	}
+	for i, other := range hits {
+		if i == self || len(other.refs) != 1 {
+			continue
+		}
+		q := s.g.places[other.refs[0].place]
+		if p.City == q.Name && p.Country == q.Country {
+			w += 4
+		}
+		w += 3 * math.Exp(-Distance(p.Point, q.Point)/60)
+	}
+	return w
+}
+
+// countryOf is the country a language first speaks of.
+func countryOf(lang string) string {
+	return map[string]string{"da": "DK", "nb": "NO", "nn": "NO", "sv": "SE", "fi": "FI", "is": "IS", "lt": "LT"}[lang]
+}
+
+// shouting reports whether a text of some length is written in capitals throughout.
+func shouting(text string) bool {
+	upper, letters := 0, 0
+	for _, r := range text {
+		if unicode.IsLetter(r) {
+			letters++
+			if unicode.IsUpper(r) {
+				upper++
+			}
+		}
+	}
+	return letters > 8 && upper*10 > letters*7
+}
