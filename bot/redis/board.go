@@ -1,0 +1,89 @@
+package redis
+
+import (
+	"math"
+	"sync"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// inboxes stands for the inbox queues where a platform's name stands for its outbox queues.
+const inboxes chat.PlatformName = ""
+
+// never is the due time of a queue that is empty as far as we know.
+const never = math.MaxInt64
+
+// slot is one queue: the inboxes, or the outboxes of one platform, of one shard.
+type slot struct {
+	platform chat.PlatformName
+	shard    int
+}
+
+// board remembers where work was last seen, so that a busy program goes straight to it. It is a hint only: before a
+// store says that there is no work, it looks at all queues.
+type board struct {
+	mu       sync.Mutex
+	families map[chat.PlatformName]*[shardCount]mark
+	turn     int
+}
+
+// mark is what is known of one queue: the lowest score in it. gen counts the wake-ups, so that news which came while a
+// script was under way is not overwritten by what the script saw.
+type mark struct {
+	gen uint64
+	due int64
+}
+
+func newBoard() *board { return &board{families: map[chat.PlatformName]*[shardCount]mark{}} }
+
+func (b *board) family(p chat.PlatformName) *[shardCount]mark {
+	f, ok := b.families[p]
+	if !ok {
+		f = &[shardCount]mark{}
+		for i := range f {
+			f[i].due = never
+		}
+		b.families[p] = f
+	}
+	return f
+}
+
+// wake marks a queue as one with work.
+func (b *board) wake(at slot) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m := &b.family(at.platform)[at.shard]
+	m.gen++
+	m.due = math.MinInt64
+}
+
+// hot gives a queue with work at now, going round so that every shard and platform gets its turn.
+func (b *board) hot(platforms []chat.PlatformName, now int64) (at slot, gen uint64, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.turn++
+	for i := range shardCount * len(platforms) {
+		n := (b.turn + i) % (shardCount * len(platforms))
+		at = slot{platform: platforms[n%len(platforms)], shard: n / len(platforms)}
+		if m := b.family(at.platform)[at.shard]; m.due <= now {
+			return at, m.gen, true
+		}
+	}
+	return slot{}, 0, false
+}
+
+// gen gives the count to hand back to set.
+func (b *board) gen(at slot) uint64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.family(at.platform)[at.shard].gen
+}
+
+// set writes down the lowest score seen in a queue, unless a wake-up came since gen.
+func (b *board) set(at slot, gen uint64, due int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if m := &b.family(at.platform)[at.shard]; m.gen == gen {
+		m.due = due
+	}
+}

@@ -1,0 +1,91 @@
+-- Writes what a turn left behind, all of it or nothing, and ends the lease.
+-- KEYS 1 lane (hash)  2 inbox (list)  3 inbox queue (zset)  4 outbox (list)  5 outbox queue of shard and platform (zset)
+--      6 timers (zset)  7 timer names (zset)  8 feed (stream)  9 feed ids (zset)
+-- ARGV 1 lane  2 fence  3 score that means ready  4 state, '' erases it  5 epoch  6 state and feed expire, ms
+--      7 events that are handled at the head of the inbox  8 how many more are handled by id  9 how many entries go out
+--      10 how many timers  11 outbox expires, ms  12 what is left of an erased lane expires, ms  13 channel
+--      14 note: inbox ready  15 note: outbox ready  16 note: timers changed
+--      17 ... handled ids, then entries, then timers as pairs of member and ms
+-- Result {-1} the lease is lost, {inbox ready 0/1, outbox ready 0/1}; a commit that was written before gives {0, 0}
+local lease = redis.call('HMGET', KEYS[1], 'fence', 'done')
+if lease[1] ~= ARGV[2] then
+  return lease[2] == ARGV[2] and {0, 0} or {-1}
+end
+
+local function erase()
+  local from, to = '[' .. ARGV[1] .. '\0', '[' .. ARGV[1] .. '\1'
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', KEYS[7], from, to)) do
+    redis.call('ZREM', KEYS[6], member)
+    redis.call('ZREM', KEYS[7], member)
+  end
+  redis.call('DEL', KEYS[1])
+  redis.call('HSET', KEYS[1], 'done', ARGV[2])
+  redis.call('PEXPIREAT', KEYS[1], ARGV[12])
+end
+
+local function keep()
+  redis.call('HSET', KEYS[1], 'state', ARGV[4], 'epoch', ARGV[5], 'done', ARGV[2])
+  redis.call('HDEL', KEYS[1], 'fence')
+  redis.call('PEXPIREAT', KEYS[1], ARGV[6])
+  redis.call('PEXPIREAT', KEYS[8], ARGV[6])
+  redis.call('PEXPIREAT', KEYS[9], ARGV[6])
+end
+
+local at = 17
+local function drop_handled()
+  local count = tonumber(ARGV[7])
+  if count > 0 then
+    redis.call('LTRIM', KEYS[2], count, -1)
+  end
+  local named = tonumber(ARGV[8])
+  if named == 0 then
+    return
+  end
+  local handled = {}
+  for i = at, at + named - 1 do
+    handled[ARGV[i]] = true
+  end
+  at = at + named
+  for _, item in ipairs(redis.call('LRANGE', KEYS[2], 0, 63)) do
+    if handled[string.match(item, '^[^\n]*')] then
+      redis.call('LREM', KEYS[2], 1, item)
+    end
+  end
+end
+
+drop_handled()
+if ARGV[4] == '' then
+  erase()
+else
+  keep()
+end
+local sending = tonumber(ARGV[9])
+for i = at, at + sending - 1 do
+  redis.call('RPUSH', KEYS[4], ARGV[i])
+end
+at = at + sending
+local timers = tonumber(ARGV[10])
+for i = at, at + 2 * timers - 1, 2 do
+  redis.call('ZADD', KEYS[6], ARGV[i + 1], ARGV[i])
+  redis.call('ZADD', KEYS[7], 0, ARGV[i])
+end
+
+local result = {0, 0}
+if redis.call('EXISTS', KEYS[2]) == 1 then
+  redis.call('ZADD', KEYS[3], ARGV[3], ARGV[1])
+  redis.call('PUBLISH', ARGV[13], ARGV[14])
+  result[1] = 1
+else
+  redis.call('ZREM', KEYS[3], ARGV[1])
+end
+if sending > 0 then
+  redis.call('PEXPIREAT', KEYS[4], ARGV[11])
+  if redis.call('ZADD', KEYS[5], 'NX', ARGV[3], ARGV[1]) == 1 then
+    redis.call('PUBLISH', ARGV[13], ARGV[15])
+    result[2] = 1
+  end
+end
+if timers > 0 then
+  redis.call('PUBLISH', ARGV[13], ARGV[16])
+end
+return result

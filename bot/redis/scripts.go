@@ -1,0 +1,34 @@
+package redis
+
+import (
+	"embed"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed lua/*.lua
+var sources embed.FS
+
+// scripts holds every script; each file's head lists its keys, arguments and result.
+type scripts struct {
+	push, claim, commit, release *redis.Script
+	sending, sent, failed        *redis.Script
+	timer, erase                 *redis.Script
+}
+
+func loadScripts() (*scripts, error) {
+	s := &scripts{}
+	for name, into := range map[string]**redis.Script{
+		"push": &s.push, "claim": &s.claim, "commit": &s.commit, "release": &s.release,
+		"sending": &s.sending, "sent": &s.sent, "failed": &s.failed,
+		"timer": &s.timer, "erase": &s.erase,
+	} {
+		source, err := sources.ReadFile("lua/" + name + ".lua")
+		if err != nil {
+			return nil, fmt.Errorf("script %s: %w", name, err)
+		}
+		*into = redis.NewScript(string(source))
+	}
+	return s, nil
+}
