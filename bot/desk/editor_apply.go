@@ -1,0 +1,233 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// maxWhy is how many characters the reason of a change may have.
+const maxWhy = 300
+
+// previewCard is a listing as a person would see it, in a language.
+type previewCard struct {
+	Lang string
+	Card chat.Card
+}
+
+func listingPath(id referrals.ListingID) string {
+	return "/editor/listing/" + url.PathEscape(string(id))
+}
+
+// theListing reads the listing that the path names.
+func (d *Desk) theListing(v *visit) (referrals.Listing, error) {
+	l, err := d.o.Catalogue.Get(v.r.Context(), listingID(v.r.PathValue("id")))
+	if errors.Is(err, referrals.ErrNotFound) {
+		return l, errNotFound
+	}
+	if err != nil {
+		return l, fmt.Errorf("desk: reading a listing: %w", err)
+	}
+	return l, nil
+}
+
+func (d *Desk) showListing(v *visit) error {
+	l, err := d.theListing(v)
+	if err != nil {
+		return err
+	}
+	return d.listingPage(v, http.StatusOK, listingForm{L: l})
+}
+
+func (d *Desk) showNewListing(v *visit) error {
+	return d.listingPage(v, http.StatusOK, listingForm{New: true})
+}
+
+// listingPage shows the form of a listing.
+func (d *Desk) listingPage(v *visit, status int, f listingForm) error {
+	if f.L.Point != nil && f.Lat == "" && f.Lon == "" {
+		f.Lat, f.Lon = degrees(f.L.Point.Lat), degrees(f.L.Point.Lon)
+	}
+	f.fillOptions(v.page("", nil))
+	f.Due = due(f.L, d.o.Now())
+	if f.L.Name != "" {
+		f.Preview = d.preview(v, f.L)
+	}
+	title := f.L.Name
+	if f.New {
+		title = v.say("listing.new")
+	}
+	return v.show(status, "listing", title, f)
+}
+
+// preview shows the card in the page's language and in the country's own.
+func (d *Desk) preview(v *visit, l referrals.Listing) []previewCard {
+	codes := []string{v.lang}
+	if own := map[string]string{"DK": "da", "NO": "nb", "SE": "sv"}[l.Country]; own != "" && own != v.lang {
+		codes = append([]string{own}, codes...)
+	}
+	var cards []previewCard
+	for _, code := range codes {
+		if lang.Speaks(code) {
+			cards = append(cards, previewCard{code, d.o.Card(&l, code)})
+		}
+	}
+	return cards
+}
+
+func (d *Desk) addListing(v *visit) error { return d.applyListing(v, referrals.Listing{}, true) }
+
+func (d *Desk) saveListing(v *visit) error {
+	was, err := d.theListing(v)
+	if err != nil {
+		return err
+	}
+	return d.applyListing(v, was, false)
+}
+
+// applyListing reads the form, validates it, and saves, previews or shows what is wrong.
+func (d *Desk) applyListing(v *visit, stored referrals.Listing, isNew bool) error {
+	if err := v.r.ParseForm(); err != nil {
+		return fmt.Errorf("%w: %w", errBadForm, err)
+	}
+	l, lat, lon := listingFrom(v.r.PostForm, stored)
+	f := listingForm{New: isNew, Lat: lat, Lon: lon, Why: readable(v.form("why"))}
+	if isNew {
+		l.ID = listingID(v.form("id"))
+		if l.ID == "" {
+			l.ID = listingID(idFor(l.Country, l.Name))
+		}
+	} else {
+		version, ok := whole(v.form("version"))
+		if !ok {
+			return errBadForm
+		}
+		l.Version = version
+	}
+	l = takeTheirs(v.r.PostForm, l, stored)
+	f.L = d.place(l, stored)
+	if f.L.Point != l.Point {
+		f.Lat, f.Lon = "", ""
+	}
+	f.Problems = v.problems(f.L, f.Why)
+	switch {
+	case v.form("do") == "preview":
+		f.Drafted = true
+		return d.listingPage(v, http.StatusOK, f)
+	case len(f.Problems) > 0:
+		return d.listingPage(v, http.StatusUnprocessableEntity, f)
+	}
+	return d.putListing(v, f)
+}
+
+// putListing stores the listing; when somebody else changed it meanwhile, both versions are shown side by side.
+func (d *Desk) putListing(v *visit, f listingForm) error {
+	err := d.put(v, f.L, f.Why)
+	switch {
+	case err == nil && f.New:
+		v.flash("listing.added", "name", f.L.Name)
+	case err == nil:
+		v.flash("listing.saved", "name", f.L.Name)
+	case errors.Is(err, referrals.ErrConflict) && f.New:
+		f.Problems = map[string]string{"id": v.say("problem.id.taken")}
+		return d.listingPage(v, http.StatusConflict, f)
+	case errors.Is(err, referrals.ErrConflict):
+		if f.Conflict, err = d.conflictOf(v, f.L); err != nil {
+			return err
+		}
+		f.L.Version = f.Conflict.Version
+		return d.listingPage(v, http.StatusConflict, f)
+	default:
+		return err
+	}
+	return v.redirect(listingPath(f.L.ID))
+}
+
+func (d *Desk) put(v *visit, l referrals.Listing, why string) error {
+	now := d.o.Now()
+	l.Changed = now
+	if _, err := d.o.Catalogue.Put(v.r.Context(), v.account.ID, why, now, l); err != nil {
+		return fmt.Errorf("desk: storing a listing: %w", err)
+	}
+	d.listings.changed()
+	return nil
+}
+
+// problems puts what is wrong with a listing into words, by field.
+func (v *visit) problems(l referrals.Listing, why string) map[string]string {
+	found := map[string]string{}
+	for _, p := range l.Validate() {
+		text := v.say("problem."+string(p.Reason), "value", p.Value)
+		if key := "problem." + p.Field + "." + string(p.Reason); v.d.texts.Has(v.lang, key) {
+			text = v.say(key, "value", p.Value)
+		}
+		if found[p.Field] == "" {
+			found[p.Field] = text
+		}
+	}
+	if utf8.RuneCountInString(why) > maxWhy {
+		found["why"] = v.say("problem.too_long")
+	}
+	return found
+}
+
+// mark changes one thing about the stored listing, by a button.
+func (d *Desk) mark(v *visit, why, done string, change func(*referrals.Listing)) error {
+	l, err := d.theListing(v)
+	if err != nil {
+		return err
+	}
+	version, ok := whole(v.form("version"))
+	if !ok {
+		return errBadForm
+	}
+	l.Version = version
+	change(&l)
+	switch err := d.put(v, l, why); {
+	case errors.Is(err, referrals.ErrConflict):
+		v.flash("listing.meanwhile")
+	case err != nil:
+		return err
+	default:
+		v.flash(done, "name", l.Name)
+	}
+	if next := localPath(v.form("next")); next != "" {
+		return v.redirect(next)
+	}
+	return v.redirect(listingPath(l.ID))
+}
+
+func (d *Desk) assureListing(v *visit) error {
+	return d.mark(v, v.say("why.assured"), "listing.assured", func(l *referrals.Listing) {
+		l.Assured = d.o.Now().Format(time.DateOnly)
+	})
+}
+
+func (d *Desk) retireListing(v *visit) error {
+	why := strings.Join(strings.Fields(readable(v.form("why"))), " ")
+	if why == "" || utf8.RuneCountInString(why) > maxWhy {
+		l, err := d.theListing(v)
+		if err != nil {
+			return err
+		}
+		f := listingForm{L: l, Problems: map[string]string{"retire": v.say("problem.why.missing")}}
+		return d.listingPage(v, http.StatusUnprocessableEntity, f)
+	}
+	return d.mark(v, why, "listing.retired", func(l *referrals.Listing) { l.Status = referrals.Retired })
+}
+
+func (d *Desk) unretireListing(v *visit) error {
+	why := v.form("why")
+	if why == "" {
+		why = v.say("why.unretired")
+	}
+	return d.mark(v, why, "listing.unretired", func(l *referrals.Listing) { l.Status = referrals.Active })
+}
