@@ -74,12 +74,13 @@ type Store interface {
 	Sent(ctx context.Context, s *Sending, n int, now time.Time) (more bool, err error)
 	// Failed keeps the first entry with its tries counted up and frees the lane until at.
 	Failed(ctx context.Context, s *Sending, countTry bool, at time.Time) error
-	// Dead moves the first entry to the dead letters with the reason (never words of a person) and frees the lane.
+	// Dead moves the first entry to the dead letters with the reason (never words of a person), and leaves s as Sent does.
 	Dead(ctx context.Context, s *Sending, reason string, now time.Time) error
 	// DueTimers turns timers that are due into events in their lanes, exactly once each, and tells when the next is due
 	// (zero: none).
 	DueTimers(ctx context.Context, now time.Time) (fired int, next time.Time, err error)
-	// Erase removes all that is kept of a lane: state, inbox, outbox, timers, feed.
+	// Erase removes all that is kept of a lane: state, inbox, timers, feed, dead letters. Its outbox empties itself, so
+	// that what the same turn says still goes out.
 	Erase(ctx context.Context, lane chat.Address) error
 	// Wake gives a channel that receives when there may be work (merged), until ctx ends.
 	Wake(ctx context.Context) <-chan struct{}

@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// Bounds of what comes in, in bytes.
+const (
+	maxID     = 200
+	maxName   = 120
+	maxChoice = 64 // of Choice.Value
+)
+
+const choiceLetters = "abcdefghijklmnopqrstuvwxyz0123456789_.:-"
+
+// Inbox takes events in: it mends what can be mended, refuses what cannot, and stores the rest. It answers within
+// about a second, whether the store does or not; an event that could not be stored gives *adapters.Unstored with what
+// the person must see now: the crisis answer when their words are dangerous, else an honest "not now".
+func (e *Engine) Inbox() adapters.Inbox { return e.inboxOf("") }
+
+// inboxOf takes events of one platform only, or of any when its name is empty.
+func (e *Engine) inboxOf(platform chat.PlatformName) adapters.Inbox {
+	return func(ctx context.Context, event chat.Event) error {
+		if platform != "" && event.From.Platform != platform {
+			return &adapters.Unstored{Err: fmt.Errorf("%w: it comes from another platform", adapters.ErrRefused)}
+		}
+		event, err := mend(event, e.o.Clock())
+		if err != nil {
+			return e.refuse(event, err)
+		}
+		bound, cancel := context.WithTimeout(ctx, pushBound)
+		defer cancel()
+		if err := e.o.Store.Push(bound, event); err != nil {
+			e.o.Log.Error("the store takes no events in", "platform", event.From.Platform, "event", mark(event.ID), "error", err)
+			return &adapters.Unstored{Say: e.withoutStore(event, "engine.unavailable"), Err: err}
+		}
+		e.turns.bell.ring()
+		return nil
+	}
+}
+
+// Why an event is refused.
+var (
+	errEmpty   = errors.New("it is empty")
+	errTooLong = errors.New("its text is too long")
+	errShape   = errors.New("it is malformed")
+)
+
+func (e *Engine) refuse(event chat.Event, why error) error {
+	e.o.Log.Warn("an event was refused", "platform", event.From.Platform, "event", mark(event.ID), "why", why)
+	refused := &adapters.Unstored{Err: fmt.Errorf("%w: %w", adapters.ErrRefused, why)}
+	switch {
+	case errors.Is(why, errTooLong):
+		refused.Say = e.withoutStore(event, "engine.too_long")
+	case errors.Is(why, errEmpty):
+		refused.Say = e.withoutStore(event, "engine.empty")
+	}
+	return refused
+}
+
+// mend gives the event as it is stored, or the reason why it never will be.
+func mend(e chat.Event, now time.Time) (chat.Event, error) {
+	switch {
+	case e.ID == "", len(e.ID) > maxID, e.From.Platform == "", e.From.Chat == "", len(e.From.Chat) > maxID,
+		strings.Contains(string(e.From.Platform), "/"):
+		return e, errShape
+	case e.Signal != "" && e.Signal != chat.SignalOpened:
+		return e, errShape // the other signals are the engine's own
+	case len(e.Text) > chat.MaxText:
+		return e, errTooLong
+	}
+	e.Text = strings.TrimSpace(clean(e.Text))
+	e.Name, e.Locale, e.Country = clip(clean(e.Name), maxName), clip(clean(e.Locale), 35), clip(clean(e.Country), 2)
+	if !isChoice(e.Choice) && e.Choice != "" {
+		e.Choice = "unknown" // an honest answer to a button that we never made
+	}
+	if e.Location != nil && !onEarth(*e.Location) {
+		return e, errShape
+	}
+	if e.At.IsZero() || e.At.After(now.Add(5*time.Minute)) {
+		e.At = now
+	}
+	switch parts := partsOf(e); {
+	case parts == 0:
+		return e, errEmpty
+	case parts > 1:
+		return e, errShape
+	}
+	return e, nil
+}
+
+func partsOf(e chat.Event) (n int) {
+	for _, is := range []bool{e.Text != "", e.Choice != "", e.Location != nil, e.Signal != ""} {
+		if is {
+			n++
+		}
+	}
+	return n
+}
+
+// clean repairs broken UTF-8 and drops control characters but line ends and tabs.
+func clean(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func clip(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	return strings.ToValidUTF8(s[:most], "")
+}
+
+func isChoice(s string) bool {
+	return s != "" && len(s) <= maxChoice && !strings.ContainsFunc(s, func(r rune) bool { return !strings.ContainsRune(choiceLetters, r) })
+}
+
+func onEarth(p chat.Point) bool {
+	return math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180 // false for NaN
+}

@@ -1,0 +1,126 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// Taker is the Book of dialogues: one turn, pure.
+type Taker interface {
+	Take(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect)
+}
+
+// Understander turns words into a Meaning, pure and bounded.
+type Understander interface {
+	Read(text string, c understand.Context) understand.Meaning
+}
+
+// Guardian reads words for danger and knows the crisis answer, pure and without a store.
+type Guardian interface {
+	Assess(text string, c safety.Context) safety.Risk
+	Answer(a safety.Ask, say *lang.Catalogue) safety.Answer
+}
+
+// Reports takes a person's report that a listing is wrong. The same id twice is one report. It may block.
+type Reports interface {
+	Report(ctx context.Context, id, listing, reason string, at time.Time) error
+}
+
+// Alarm is told when an urgent case waits and nobody has taken it. It may block; a failure is logged, and the next
+// announcement follows all the same.
+type Alarm interface {
+	Announce(ctx context.Context, c cases.Case) error
+}
+
+// Options is what an Engine is made of. Fields without a note are needed.
+type Options struct {
+	Store      Store
+	Cases      cases.Store
+	Book       Taker
+	Understand Understander
+	Safety     Guardian
+	Say        *lang.Catalogue
+	Index      func() *referrals.Index // the snapshot of now; never blocks
+	OnDuty     func() int              // supporters on duty; never blocks; nil: nobody
+	Platforms  []adapters.Platform     // those that this replica runs and sends for
+	Reports    Reports                 // nil: reports are dropped
+	Alarm      Alarm                   // nil: only the change of the case tells
+	Log        *slog.Logger            // nil: nothing is logged
+	Clock      func() time.Time        // nil: time.Now
+	Workers    int                     // turns side by side; 0: 4
+	Senders    int                     // lanes sent to side by side; 0: 4
+	Trial      bool                    // the store is in memory: all is forgotten at the end
+	StateLife  time.Duration           // how long a conversation is kept after its last event; 0: 30 days
+	Drain      time.Duration           // how long Run may take to finish what is begun; 0: 10 seconds
+}
+
+// Bounds of the engine. Passing one is an event that is logged, never a hang.
+const (
+	turnLease    = 10 * time.Second       // how long one worker holds a conversation
+	turnBound    = 3 * time.Second        // how long one turn may compute
+	turnTries    = 3                      // how often a turn that panics is tried before its event is set aside
+	turnPause    = 200 * time.Millisecond // between those tries
+	maxEffects   = 64                     // of one turn
+	maxState     = 64 << 10               // bytes of a stored State
+	maxOutgoing  = 256                    // of one commit; further events wait for the next
+	sendLease    = 30 * time.Second       // how long one sender holds a lane
+	sendBudget   = 12 * time.Second       // after which a sender gives the lane back
+	sendBound    = 10 * time.Second       // how long one Platform.Send may take
+	sendTries    = 40                     // of a message that fails with Retry: about two and a half hours
+	firstPause   = time.Second            // after the first failure; doubles up to longestPause
+	longestPause = 5 * time.Minute
+	longestWait  = 6 * time.Hour          // that a platform may ask for
+	pushBound    = 700 * time.Millisecond // that a person waits for the store before they are answered without it
+	idleCheck    = 5 * time.Second        // between looks for work that nobody rang for (a lease that ran out)
+	storeBound   = 5 * time.Second        // of one call to the store by a loop
+	alarmEvery   = 2 * time.Minute        // between announcements of an urgent case that waits
+	alarmLook    = 30 * time.Second       // between looks at the waiting cases that nobody rang for
+	timerLook    = 15 * time.Second       // between looks for timers that another replica set
+)
+
+func (o *Options) complete() error {
+	switch {
+	case o.Store == nil, o.Cases == nil, o.Book == nil, o.Understand == nil, o.Safety == nil, o.Say == nil, o.Index == nil:
+		return errors.New("engine: Store, Cases, Book, Understand, Safety, Say and Index are needed")
+	}
+	seen := map[chat.PlatformName]bool{}
+	for _, p := range o.Platforms {
+		if p.Name() == "" || seen[p.Name()] {
+			return fmt.Errorf("engine: the platform name %q is empty or stands twice", p.Name())
+		}
+		seen[p.Name()] = true
+	}
+	if o.OnDuty == nil {
+		o.OnDuty = func() int { return 0 }
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	o.Workers = orElse(o.Workers, 4)
+	o.Senders = orElse(o.Senders, 4)
+	o.StateLife = orElse(o.StateLife, 30*24*time.Hour)
+	o.Drain = orElse(o.Drain, 10*time.Second)
+	return nil
+}
+
+func orElse[T int | time.Duration](value, otherwise T) T {
+	if value <= 0 {
+		return otherwise
+	}
+	return value
+}

@@ -1,0 +1,221 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+func (e *Engine) claimSending(ctx context.Context) (func(context.Context), error) {
+	s, err := e.o.Store.ClaimSending(ctx, e.names, e.o.Clock(), sendLease)
+	if s == nil || err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) { e.deliver(ctx, s) }, nil
+}
+
+// verdict says what becomes of the first entry of a lane.
+type verdict struct {
+	fate   fate
+	after  time.Duration // with wait and again
+	reason string        // with dead
+}
+
+type fate int
+
+const (
+	done  fate = iota // take it out
+	again             // keep it and count a try
+	wait              // keep it without counting
+	dead              // set it aside
+)
+
+// deliver does the entries of one claim in order. An entry that fails holds up those behind it, so that a conversation
+// never gets out of order. What is begun when ctx ends may be done twice, never lost.
+func (e *Engine) deliver(ctx context.Context, s *Sending) {
+	began := e.o.Clock()
+	for len(s.Entries) > 0 {
+		entry := s.Entries[0]
+		v := e.judge(ctx, s, entry)
+		now := e.o.Clock()
+		var err error
+		switch v.fate {
+		case again, wait:
+			e.ahead(ctx, s.Entries[1:])
+			e.giveBack(ctx, s, v.fate == again, now.Add(v.after))
+			return
+		case dead:
+			e.o.Log.Error("an effect is set aside", "lane", mark(s.Lane.String()), "effect", kindOf(entry.Effect), "reason", v.reason, "tries", entry.Tries+1)
+			err = e.o.Store.Dead(ctx, s, v.reason, now)
+		case done:
+			_, err = e.o.Store.Sent(ctx, s, 1, now)
+		}
+		if err != nil {
+			e.noteStore(s, "taking an effect out", err)
+			return
+		}
+		if len(s.Entries) > 0 && (now.Sub(began) > sendBudget || ctx.Err() != nil) {
+			e.giveBack(ctx, s, false, now)
+			return
+		}
+	}
+}
+
+// ahead does what does not need the platform that holds up the lane: a human is called, a person's words reach the
+// supporter and a conversation is erased, though the bot's own answer cannot be delivered now. What was done ahead is known for the time it comes
+// to stand first; forgotten by a crash, it is done twice.
+func (e *Engine) ahead(ctx context.Context, behind []Outgoing) {
+	for _, entry := range behind {
+		if e.early.of(entry.ID) > 0 {
+			continue
+		}
+		switch entry.Effect.(type) {
+		case dialogs.Forget:
+			if e.erase(ctx, entry.Lane) != nil {
+				return // in order, or not at all
+			}
+		case dialogs.OpenCase, dialogs.RaiseCase, dialogs.EndCase, dialogs.Relay:
+			if _, err := e.perform(ctx, entry); err != nil {
+				return
+			}
+		default:
+			continue
+		}
+		e.early.count(entry.ID)
+	}
+}
+
+// doneEarly reports whether ahead did the entry, and forgets it.
+func (e *Engine) doneEarly(entry Outgoing) bool {
+	was := e.early.of(entry.ID) > 0
+	e.early.forget(entry.ID)
+	return was
+}
+
+// giveBack frees the lane for a later try, also when ctx has ended.
+func (e *Engine) giveBack(ctx context.Context, s *Sending, count bool, at time.Time) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	e.noteStore(s, "freeing a lane", e.o.Store.Failed(ctx, s, count, at))
+	e.sends.lookAt(at)
+}
+
+func (e *Engine) noteStore(s *Sending, doing string, err error) {
+	if err != nil && !errors.Is(err, ErrLost) {
+		e.o.Log.Error("the store failed while sending", "doing", doing, "lane", mark(s.Lane.String()), "error", err)
+		e.sends.lookAt(e.o.Clock().Add(sendLease))
+	}
+}
+
+func kindOf(f dialogs.Effect) string {
+	if f == nil {
+		return "none"
+	}
+	return f.Kind()
+}
+
+// judge does one entry and says what becomes of it.
+func (e *Engine) judge(ctx context.Context, s *Sending, entry Outgoing) (v verdict) {
+	defer func() {
+		if r := recover(); r != nil {
+			_ = e.panicked("doing an effect panicked", r)
+			v = e.retry(entry)
+		}
+	}()
+	switch f := entry.Effect.(type) {
+	case dialogs.Send:
+		return e.say(ctx, s, entry, f)
+	case dialogs.Forget:
+		if e.doneEarly(entry) {
+			return verdict{fate: done}
+		}
+		return e.forget(ctx, entry)
+	default:
+		if e.doneEarly(entry) {
+			return verdict{fate: done}
+		}
+		known, err := e.perform(ctx, entry)
+		switch {
+		case !known:
+			return verdict{fate: dead, reason: "unknown effect"}
+		case err != nil:
+			e.o.Log.Error("an effect failed", "effect", kindOf(entry.Effect), "lane", mark(entry.Lane.String()), "tries", entry.Tries+1, "error", err)
+			return e.retry(entry)
+		}
+		return verdict{fate: done}
+	}
+}
+
+// say sends a message, unless it was overtaken by a change of who holds the conversation.
+func (e *Engine) say(ctx context.Context, s *Sending, entry Outgoing, f dialogs.Send) verdict {
+	if !f.Always && entry.Epoch < s.Epoch {
+		e.o.Log.Debug("a message was overtaken and is not sent", "lane", mark(entry.Lane.String()))
+		return verdict{fate: done}
+	}
+	err := e.transmit(ctx, entry, f.Message)
+	if err == nil {
+		return verdict{fate: done}
+	}
+	if ctx.Err() != nil { // we are stopping: not the platform's failure
+		return verdict{fate: wait}
+	}
+	failure, after := adapters.FailureOf(err)
+	e.o.Log.Warn("a message could not be sent", "platform", entry.Lane.Platform, "lane", mark(entry.Lane.String()),
+		"failure", failure, "tries", entry.Tries+1, "cause", cause(err))
+	switch failure {
+	case adapters.Throttled:
+		return verdict{fate: wait, after: min(max(after, firstPause), longestWait)}
+	case adapters.Unreachable, adapters.Gone:
+		return e.undelivered(ctx, entry, f, failure, verdict{fate: done})
+	case adapters.Invalid:
+		return e.undelivered(ctx, entry, f, failure, verdict{fate: dead, reason: string(failure)})
+	case adapters.Retry:
+	}
+	v := e.retry(entry)
+	if v.fate == dead {
+		return e.undelivered(ctx, entry, f, adapters.Retry, v)
+	}
+	return v
+}
+
+// retry keeps an entry with growing pauses, and sets it aside in the end.
+func (e *Engine) retry(entry Outgoing) verdict {
+	if entry.Tries+1 >= sendTries {
+		return verdict{fate: dead, reason: "tries used up"}
+	}
+	return verdict{fate: again, after: pause(entry.Tries)}
+}
+
+// transmit hands a message to its platform.
+func (e *Engine) transmit(ctx context.Context, entry Outgoing, m chat.Message) error {
+	p := e.platforms[entry.Lane.Platform]
+	if p == nil {
+		return &adapters.SendError{Failure: adapters.Retry, Err: errors.New("this replica does not run the platform")}
+	}
+	m.ID = entry.ID
+	if m.At.IsZero() {
+		m.At = entry.At
+	}
+	ctx, cancel := context.WithTimeout(ctx, sendBound)
+	defer cancel()
+	_, err := p.Send(ctx, entry.Lane.Chat, m)
+	return err
+}
+
+// undelivered tells the lane whose words these were that they did not arrive.
+func (e *Engine) undelivered(ctx context.Context, entry Outgoing, f dialogs.Send, failure adapters.Failure, then verdict) verdict {
+	if f.Origin == nil || f.Origin.Lane.IsZero() {
+		return then
+	}
+	err := e.o.Store.Push(ctx, chat.Event{ID: derived("undelivered", entry.ID), From: f.Origin.Lane, At: e.o.Clock(),
+		Signal: chat.SignalUndelivered, Choice: string(failure), With: entry.Lane, Origin: f.Origin.Event})
+	if err != nil {
+		return verdict{fate: wait, after: firstPause}
+	}
+	e.turns.bell.ring()
+	return then
+}

@@ -1,0 +1,172 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+func (e *Engine) claimTurn(ctx context.Context) (func(context.Context), error) {
+	lease, err := e.o.Store.Claim(ctx, e.o.Clock(), turnLease)
+	if lease == nil || err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) { e.handle(ctx, lease) }, nil
+}
+
+// handle takes the turns of one claim and commits them together: all or nothing, so no event is handled twice. A turn
+// that fails ends the claim: what came before it is committed, and it stands first in the next.
+func (e *Engine) handle(ctx context.Context, l *Lease) {
+	ctx, cancel := context.WithTimeout(ctx, turnLease)
+	defer cancel()
+	b := e.newBatch(l)
+	var err error
+	for _, event := range l.Events {
+		if err = e.step(ctx, b, event); err != nil || b.full() {
+			break
+		}
+	}
+	now := e.o.Clock()
+	if len(b.commit.Handled) == 0 {
+		at := now.Add(e.patience(l.Events[0].ID, err))
+		if err := e.o.Store.Release(ctx, l, at); err != nil && !errors.Is(err, ErrLost) {
+			e.o.Log.Error("a conversation could not be given back", "lane", mark(l.Lane.String()), "error", err)
+		}
+		e.turns.lookAt(at)
+		return
+	}
+	if err := e.commit(ctx, l, b, now); err != nil {
+		e.o.Log.Error("a turn could not be committed and is taken again", "lane", mark(l.Lane.String()), "error", err)
+		e.turns.lookAt(now.Add(turnLease))
+		return
+	}
+	for _, id := range b.commit.Handled {
+		e.poison.forget(string(id))
+	}
+	e.sends.bell.ring()
+	if len(b.commit.Timers) > 0 {
+		e.timers.ring()
+	}
+}
+
+// patience says how long a conversation rests after err.
+func (e *Engine) patience(id chat.EventID, err error) time.Duration {
+	if errors.Is(err, errPoison) {
+		return turnPause * time.Duration(e.poison.of(string(id)))
+	}
+	return firstPause
+}
+
+func (e *Engine) commit(ctx context.Context, l *Lease, b *batch, now time.Time) error {
+	if !b.forgotten {
+		raw, err := json.Marshal(b.state)
+		if err != nil {
+			return fmt.Errorf("engine: writing a state: %w", err)
+		}
+		b.commit.State = raw
+	}
+	b.commit.Epoch = b.state.Epoch
+	b.commit.Expires = now.Add(e.o.StateLife)
+	return e.o.Store.Commit(ctx, l, b.commit, now)
+}
+
+// batch is what the turns of one claim leave behind so far.
+type batch struct {
+	lane      chat.Address
+	state     dialogs.State
+	commit    Commit
+	forgotten bool // nothing may follow in this commit: the state is to be erased
+}
+
+func (b *batch) full() bool { return b.forgotten || len(b.commit.Outgoing) >= maxOutgoing }
+
+func (e *Engine) newBatch(l *Lease) *batch {
+	b := &batch{lane: l.Lane}
+	if len(l.State) == 0 {
+		return b
+	}
+	if err := json.Unmarshal(l.State, &b.state); err != nil { // of another release, or broken: begin anew, never fail
+		e.o.Log.Error("a state could not be read; the conversation begins anew", "lane", mark(l.Lane.String()), "bytes", len(l.State))
+		b.state = dialogs.State{}
+	}
+	return b
+}
+
+// step takes one event's turn and adds what it leaves to the batch.
+func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
+	void, err := e.void(ctx, event)
+	if err != nil {
+		return err
+	}
+	if void {
+		b.commit.Handled = append(b.commit.Handled, event.ID)
+		return nil
+	}
+	next, effects, err := e.take(b.state, event)
+	if errors.Is(err, errPoison) {
+		if e.poison.count(string(event.ID)) < turnTries {
+			return err
+		}
+		e.o.Log.Error("an event is set aside: its turn failed each time", "event", mark(event.ID), "lane", mark(b.lane.String()), "tries", turnTries)
+		next, effects = e.setAside(b.state, event)
+	}
+	if effects, err = e.withData(ctx, b.lane, next, effects); err != nil {
+		return err
+	}
+	b.add(event, next, effects, e.o.Clock())
+	return nil
+}
+
+// void reports whether an event speaks of something that is no more: a human who joins a case that was erased meanwhile
+// would leave the person with a silent bot.
+func (e *Engine) void(ctx context.Context, event chat.Event) (bool, error) {
+	if event.Signal != chat.SignalJoined {
+		return false, nil
+	}
+	_, err := e.o.Cases.Get(ctx, event.Case)
+	switch {
+	case errors.Is(err, cases.ErrNotFound):
+		return true, nil
+	case err != nil:
+		return false, fmt.Errorf("engine: looking a case up: %w", err)
+	}
+	return false, nil
+}
+
+// add puts a turn's outcome behind those before it.
+func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effect, now time.Time) {
+	b.state = next
+	b.commit.Handled = append(b.commit.Handled, event.ID)
+	var forget, rest []Outgoing
+	for i, effect := range effects {
+		id := string(event.ID) + "." + strconv.Itoa(i)
+		out := Outgoing{ID: id, Lane: b.lane, Effect: effect, Epoch: next.Epoch, At: now}
+		switch f := effect.(type) {
+		case dialogs.Remind:
+			b.commit.Timers = append(b.commit.Timers, f)
+			continue
+		case dialogs.Forget:
+			b.forgotten = true
+			forget = append(forget, out) // first: what is said about it must not be erased by it
+			continue
+		case dialogs.Send:
+			f.Message.ID = id
+			if f.Message.At.IsZero() {
+				f.Message.At = now
+			}
+			out.Effect = f
+		}
+		rest = append(rest, out)
+	}
+	if b.forgotten {
+		b.commit.Timers = nil
+	}
+	b.commit.Outgoing = append(append(b.commit.Outgoing, forget...), rest...)
+}

@@ -1,0 +1,108 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/brobygger/brobygger/bot/cases"
+)
+
+// runTimers turns what is due into events, and sleeps until the next is.
+func (e *Engine) runTimers(ctx context.Context) {
+	for {
+		wait := e.fireTimers(ctx)
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-e.timers:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+func (e *Engine) fireTimers(ctx context.Context) (wait time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, storeBound)
+	defer cancel()
+	now := e.o.Clock()
+	fired, next, err := e.o.Store.DueTimers(ctx, now)
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			e.o.Log.Error("reminders could not be looked up", "error", err)
+		}
+		return idleCheck
+	}
+	if fired > 0 {
+		e.turns.bell.ring()
+	}
+	if next.IsZero() {
+		return timerLook
+	}
+	return min(max(next.Sub(now), 10*time.Millisecond), timerLook)
+}
+
+// runAlarm announces urgent cases again while nobody has taken them. Of many replicas one announces.
+func (e *Engine) runAlarm(ctx context.Context) {
+	changed := e.o.Cases.Changed(ctx)
+	for {
+		timer := time.NewTimer(e.announce(ctx))
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case _, open := <-changed:
+			timer.Stop()
+			if !open {
+				changed = nil // ctx is ending; never spin on a closed channel
+			}
+		case <-timer.C:
+		}
+	}
+}
+
+// announce announces what is due, and says when to look again.
+func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
+	ctx, cancel := context.WithTimeout(ctx, storeBound)
+	defer cancel()
+	waiting, err := e.o.Cases.List(ctx, cases.Waiting, 200) // the most urgent ones come first
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			e.o.Log.Error("waiting cases could not be looked up", "error", err)
+		}
+		return idleCheck
+	}
+	wait = alarmLook
+	for _, c := range waiting {
+		now := e.o.Clock()
+		if !c.Urgent {
+			continue
+		}
+		if due := c.Announced.Add(alarmEvery); due.After(now) {
+			wait = min(wait, due.Sub(now))
+			continue
+		}
+		e.announceOne(ctx, c, now)
+	}
+	return wait
+}
+
+func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
+	c, err := e.o.Cases.Apply(ctx, c.ID, cases.Announce(now, alarmEvery))
+	switch {
+	case errors.Is(err, cases.ErrNotDue), errors.Is(err, cases.ErrNotFound):
+		return // another replica was faster, or a human took it
+	case err != nil:
+		e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
+		return
+	}
+	e.o.Log.Warn("an urgent case waits for a human", "case", mark(c.ID), "waited", now.Sub(c.Opened).Round(time.Second))
+	if e.o.Alarm == nil {
+		return
+	}
+	if err := e.o.Alarm.Announce(ctx, c); err != nil {
+		e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
+	}
+}
