@@ -8,17 +8,22 @@ import (
 // matches makes the best candidates into matches, with what speaks for them.
 func (x *Index) matches(w *wish, found []candidate) []Match {
 	out := make([]Match, 0, min(w.Limit, len(found)))
+	clock := x.opening(w)
 	for _, c := range found[:min(w.Limit, len(found))] {
 		e := &x.table.entries[c.entry]
 		m := Match{Listing: e.listing, Score: math.Round(float64(c.score)*1000) / 1000, Km: c.km, HasKm: c.hasKm}
-		m.Why = x.why(w, e, c, m)
+		m.Open = clock.at(e, "")
+		m.Why = x.why(w, e, c, clock.wished(e))
+		if m.Open == OpenNow {
+			m.Why = append(m.Why, "open:now")
+		}
 		out = append(out, m)
 	}
 	return out
 }
 
 // why names what speaks for a match, in stable words.
-func (x *Index) why(w *wish, e *entry, c candidate, m Match) []string {
+func (x *Index) why(w *wish, e *entry, c candidate, wished Openness) []string {
 	var why []string
 	l := e.listing
 	for _, n := range w.Needs {
@@ -50,8 +55,8 @@ func (x *Index) why(w *wish, e *entry, c candidate, m Match) []string {
 			why = append(why, "format:"+string(f))
 		}
 	}
-	if m.Open == OpenNow {
-		why = append(why, "open:now")
+	if wished == OpenNow && w.When != "now" {
+		why = append(why, "open:"+string(w.When))
 	}
 	if c.words > 0 {
 		why = append(why, "words")

@@ -28,6 +28,7 @@ type entry struct {
 	point   places.Point
 	placed  bool
 	trust   float32 // of its confidence
+	hours   int32   // number of its opening hours; 0: not readable
 	named   string  // folded name, organization and their initials, to leave out by name
 }
 
@@ -37,11 +38,13 @@ type table struct {
 	profiles  []profile
 	cities    map[string]int32
 	countries map[string][2]int // first and past-the-last entry
+	hours     []Hours
 }
 
 func makeTable(docs []*Listing, lex lexicon) *table {
-	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}}
+	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]Hours, 1)}
 	known := map[string]int32{}
+	clock := clockwork{reader: newHoursReader(), known: map[string]int32{"": 0}}
 	for i, l := range docs {
 		key := profileKey(l)
 		p, ok := known[key]
@@ -49,7 +52,7 @@ func makeTable(docs []*Listing, lex lexicon) *table {
 			p = int32(len(t.profiles))
 			known[key], t.profiles = p, append(t.profiles, profileOf(l))
 		}
-		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), named: namedBy(l, lex)}
+		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l.Hours, &clock), named: namedBy(l, lex)}
 		if l.Point != nil {
 			e.point, e.placed = *l.Point, true
 		}
@@ -61,6 +64,25 @@ func makeTable(docs []*Listing, lex lexicon) *table {
 		}
 	}
 	return t
+}
+
+// clockwork reads each way of writing hours once.
+type clockwork struct {
+	reader *hoursReader
+	known  map[string]int32
+}
+
+// opening gives the number of opening hours.
+func (t *table) opening(text string, c *clockwork) int32 {
+	id, ok := c.known[text]
+	if !ok {
+		if h, readable := c.reader.read(text); readable {
+			id = int32(len(t.hours))
+			t.hours = append(t.hours, h)
+		}
+		c.known[text] = id
+	}
+	return id
 }
 
 func profileOf(l *Listing) profile {

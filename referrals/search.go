@@ -54,6 +54,7 @@ func (x *Index) candidates(w *wish) []candidate {
 	for i := range fits {
 		fits[i] = -1
 	}
+	clock := x.opening(w)
 	from, to := x.span(w.Country)
 	best := &lowest{}
 	room := w.Limit + spare
@@ -62,7 +63,7 @@ func (x *Index) candidates(w *wish) []candidate {
 		if fits[e.profile] < 0 {
 			fits[e.profile] = w.fit(&x.table.profiles[e.profile])
 		}
-		fit := fits[e.profile] * e.trust * w.wordFit(sums.sum[i])
+		fit := fits[e.profile] * e.trust * w.wordFit(sums.sum[i]) * w.openFit(clock.wished(e))
 		if fit <= 0 || len(*best) == room && fit <= (*best)[0].score {
 			continue
 		}

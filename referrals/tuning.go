@@ -15,15 +15,15 @@ type tuning struct {
 	groupMatch, groupUnasked                             float32
 	relativeHalf, relativeNone, onlyRelatives            float32
 
-	bands                         []band
-	remoteReach, nationReach      float32
-	remoteWished                  float32
-	afarReach, afarWished         float32
-	afarMunicipal, afarLocal      float32
-	unplacedRemote, unplacedLocal float32
-	textGain, textHalf            float32 // what words add at most beside needs, and at what strength they add half
-	textAlone                     float32 // what is left of a listing that answers no word, when only words are asked for
-	closed, unknown               float32
+	bands                                            []band
+	remoteReach, nationReach                         float32
+	remoteWished                                     float32
+	afarReach, afarWished                            float32
+	afarMunicipal, afarLocal                         float32
+	unplacedRemote, unplacedLocal                    float32
+	textGain, textHalf                               float32 // what words add at most beside needs, and at what strength they add half
+	textAlone                                        float32 // what is left of a listing that answers no word, when only words are asked for
+	closedSoon, unknownSoon, closedSome, unknownSome float32
 }
 
 func defaults() tuning {
@@ -38,6 +38,6 @@ func defaults() tuning {
 		remoteReach: 0.5, nationReach: 0.5, remoteWished: 0.95, afarReach: 0.3, afarWished: 0.7, afarMunicipal: 0.4, afarLocal: 0.5,
 		unplacedRemote: 0.8, unplacedLocal: 0.35,
 		textGain: 1.5, textHalf: 8, textAlone: 0.05,
-		closed: 0.85, unknown: 0.8,
+		closedSoon: 0.75, unknownSoon: 0.7, closedSome: 0.85, unknownSome: 0.8,
 	}
 }

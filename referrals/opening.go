@@ -1,0 +1,68 @@
+package referrals
+
+import "time"
+
+// opening tells for one search which listings are open; each way of writing hours is looked at once.
+type opening struct {
+	table *table
+	now   time.Time
+	when  When
+	local map[string]time.Time // country -> the time there
+	said  map[string][]Openness
+	done  map[string][]bool
+}
+
+func (x *Index) opening(w *wish) *opening {
+	return &opening{
+		table: x.table, now: w.Now, when: w.When, local: map[string]time.Time{},
+		said: map[string][]Openness{}, done: map[string][]bool{},
+	}
+}
+
+// wished says whether an entry is open at the wished time; unknown when no time was wished or the clock is not known.
+func (o *opening) wished(e *entry) Openness {
+	if o.when == "" {
+		return OpenUnknown
+	}
+	country := e.listing.Country
+	if o.done[country] == nil {
+		o.done[country], o.said[country] = make([]bool, len(o.table.hours)), make([]Openness, len(o.table.hours))
+	}
+	if !o.done[country][e.hours] {
+		o.done[country][e.hours], o.said[country][e.hours] = true, o.at(e, o.when)
+	}
+	return o.said[country][e.hours]
+}
+
+// at says whether an entry is open at a time; an empty when is now.
+func (o *opening) at(e *entry, when When) Openness {
+	if e.hours == 0 || o.now.IsZero() {
+		return OpenUnknown
+	}
+	country := e.listing.Country
+	local, ok := o.local[country]
+	if !ok {
+		local = LocalTime(o.now, country)
+		o.local[country] = local
+	}
+	return o.table.hours[e.hours].Matches(when, local)
+}
+
+// openFit ranks open before closed before unknown; unknown is never dropped. What is wished for now weighs more than
+// what is wished for some day.
+func (w *wish) openFit(said Openness) float32 {
+	if w.When == "" || w.Now.IsZero() {
+		return 1
+	}
+	closed, unknown := w.t.closedSome, w.t.unknownSome
+	if w.When == "now" || w.When == "tonight" || w.When == "today" {
+		closed, unknown = w.t.closedSoon, w.t.unknownSoon
+	}
+	switch said {
+	case OpenNow:
+		return 1
+	case ClosedNow:
+		return closed
+	}
+	return unknown
+}
