@@ -38,29 +38,30 @@ const (
 
 // Case is one hand-over.
 type Case struct {
-	ID         chat.CaseID   `json:"id"`
-	Version    int           `json:"version"`     // grows by one with each write
-	Person     chat.Address  `json:"person"`      // the lane of the person; never shown to a supporter
-	At         chat.Address  `json:"at,omitzero"` // the supporter's lane, once claimed
-	Status     Status        `json:"status"`
-	Pseudonym  string        `json:"pseudonym"`
-	Lang       string        `json:"lang"`
-	Country    string        `json:"country,omitempty"`
-	Urgent     bool          `json:"urgent,omitempty"`
-	Risk       string        `json:"risk,omitempty"`
-	Agreed     bool          `json:"agreed,omitempty"`
-	Needs      []string      `json:"needs,omitempty"`
-	Place      string        `json:"place,omitempty"`
-	Audiences  []string      `json:"audiences,omitempty"`
-	Shown      []string      `json:"shown,omitempty"`
-	Words      string        `json:"words,omitempty"`
-	Opened     time.Time     `json:"opened"`
-	ClaimedAt  time.Time     `json:"claimed_at,omitzero"`
-	ClosedAt   time.Time     `json:"closed_at,omitzero"`
-	Holder     chat.PersonID `json:"holder,omitempty"` // staff account
-	HolderName string        `json:"holder_name,omitempty"`
-	Outcome    Outcome       `json:"outcome,omitempty"`
-	Announced  time.Time     `json:"announced,omitzero"` // when it was last announced to those on duty
+	ID         chat.CaseID    `json:"id"`
+	Version    int            `json:"version"`         // grows by one with each write
+	Person     chat.Address   `json:"person"`          // the lane of the person; never shown to a supporter
+	At         chat.Address   `json:"at,omitzero"`     // the supporter's lane, once claimed
+	Lanes      []chat.Address `json:"lanes,omitempty"` // every supporter's lane it has been in
+	Status     Status         `json:"status"`
+	Pseudonym  string         `json:"pseudonym"`
+	Lang       string         `json:"lang"`
+	Country    string         `json:"country,omitempty"`
+	Urgent     bool           `json:"urgent,omitempty"`
+	Risk       string         `json:"risk,omitempty"`
+	Agreed     bool           `json:"agreed,omitempty"`
+	Needs      []string       `json:"needs,omitempty"`
+	Place      string         `json:"place,omitempty"`
+	Audiences  []string       `json:"audiences,omitempty"`
+	Shown      []string       `json:"shown,omitempty"`
+	Words      string         `json:"words,omitempty"`
+	Opened     time.Time      `json:"opened"`
+	ClaimedAt  time.Time      `json:"claimed_at,omitzero"`
+	ClosedAt   time.Time      `json:"closed_at,omitzero"`
+	Holder     chat.PersonID  `json:"holder,omitempty"` // staff account
+	HolderName string         `json:"holder_name,omitempty"`
+	Outcome    Outcome        `json:"outcome,omitempty"`
+	Announced  time.Time      `json:"announced,omitzero"` // when it was last announced to those on duty
 }
 
 // Errors of transitions. ErrTaken is wrapped by *TakenError, which says by whom.

@@ -3,6 +3,8 @@ package cases
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -43,6 +45,9 @@ func Claim(by chat.PersonID, name string, at chat.Address, now time.Time) Transi
 		}
 		before := c
 		c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = Claimed, by, name, at, now
+		if !slices.Contains(c.Lanes, at) {
+			c.Lanes = append(slices.Clip(c.Lanes), at)
+		}
 		return c, both(before, c, chat.SignalJoined, now), nil
 	}
 }
@@ -104,20 +109,21 @@ func Withdraw(outcome Outcome, now time.Time) Transition {
 	}
 }
 
-// Forget ends a case because the person had everything erased, and empties it of what was known about them. Only the
-// supporter's lane, if there is one, receives forgotten: the person's lane is gone.
+// Forget ends a case because the person had everything erased, and empties it of what was known about them. Every
+// supporter's lane it has been in receives forgotten; the person's lane is gone.
 func Forget(now time.Time) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
 		before := c
-		c = Case{ID: c.ID, Version: c.Version, Person: c.Person, At: c.At, Status: Closed, Pseudonym: c.Pseudonym,
-			Lang: c.Lang, Opened: c.Opened, ClaimedAt: c.ClaimedAt, ClosedAt: now, Holder: c.Holder,
-			HolderName: c.HolderName, Outcome: Forgotten}
-		if before.At.IsZero() {
-			return c, nil, nil
+		c = Case{ID: c.ID, Version: c.Version, Person: c.Person, At: c.At, Lanes: c.Lanes, Status: Closed,
+			Pseudonym: c.Pseudonym, Lang: c.Lang, Opened: c.Opened, ClaimedAt: c.ClaimedAt, ClosedAt: now,
+			Holder: c.Holder, HolderName: c.HolderName, Outcome: Forgotten}
+		var signals []chat.Event
+		for i, lane := range before.Lanes {
+			e := signal(before, c, chat.SignalForgotten, now)
+			e.ID, e.From, e.With = signalID(before, chat.SignalForgotten, strconv.Itoa(i)), lane, before.Person
+			signals = append(signals, e)
 		}
-		e := signal(before, c, chat.SignalForgotten, now)
-		e.ID, e.From, e.With = signalID(before, chat.SignalForgotten, "supporter"), before.At, before.Person
-		return c, []chat.Event{e}, nil
+		return c, signals, nil
 	}
 }
 

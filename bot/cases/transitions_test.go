@@ -25,6 +25,7 @@ func waiting() cases.Case {
 func claimed() cases.Case {
 	c := waiting()
 	c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = cases.Claimed, "maja", "Maja", desk, now.Add(-time.Minute)
+	c.Lanes = []chat.Address{desk}
 	return c
 }
 
@@ -54,6 +55,7 @@ func TestTransitions(t *testing.T) {
 	}{
 		{"claim waiting", waiting(), cases.Claim("maja", "Maja", desk, now), nil, func(c *cases.Case) {
 			c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = cases.Claimed, "maja", "Maja", desk, now
+			c.Lanes = []chat.Address{desk}
 		}, []told{{person, chat.SignalJoined, desk, "Maja", ""}, {desk, chat.SignalJoined, person, "Maja", ""}}},
 		{"claim what one holds", claimed(), cases.Claim("maja", "Maja", desk, now), nil, nil, nil},
 		{"claim what one holds elsewhere", claimed(), cases.Claim("maja", "Maja", topic, now), cases.ErrTaken, nil, nil},
@@ -100,6 +102,12 @@ func TestTransitions(t *testing.T) {
 			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Forgotten, now
 			c.Risk, c.Words, c.Needs, c.Announced = "", "", nil, time.Time{}
 		}, []told{{desk, chat.SignalForgotten, person, "Maja", ""}}},
+
+		{"forget released", func() cases.Case { c := waiting(); c.Lanes = []chat.Address{desk, topic}; return c }(),
+			cases.Forget(now), nil, func(c *cases.Case) {
+				c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Forgotten, now
+				c.Risk, c.Words, c.Needs, c.Announced = "", "", nil, time.Time{}
+			}, []told{{desk, chat.SignalForgotten, person, "", ""}, {topic, chat.SignalForgotten, person, "", ""}}},
 
 		{"raise waiting", waiting(), cases.Raise("crisis:suicide"), nil, func(c *cases.Case) {
 			c.Urgent, c.Risk, c.Announced = true, "crisis:suicide", time.Time{}

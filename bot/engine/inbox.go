@@ -18,6 +18,7 @@ const (
 	maxID     = 200
 	maxName   = 120
 	maxChoice = 64 // of Choice.Value
+	maxCards  = 10 // in number
 )
 
 const choiceLetters = "abcdefghijklmnopqrstuvwxyz0123456789_.:-"
@@ -89,6 +90,9 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	if e.At.IsZero() || e.At.After(now.Add(5*time.Minute)) {
 		e.At = now
 	}
+	if len(e.Cards) > 0 && (e.Name == "" || len(e.Cards) > maxCards) {
+		return e, errShape // only supporters send listings
+	}
 	switch parts := partsOf(e); {
 	case parts == 0:
 		return e, errEmpty
@@ -98,8 +102,10 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	return e, nil
 }
 
+// partsOf counts what an event says. Cards go with a text or alone; the choice of a chat that was opened is where it began.
 func partsOf(e chat.Event) (n int) {
-	for _, is := range []bool{e.Text != "", e.Choice != "", e.Location != nil, e.Signal != ""} {
+	words, opened := e.Text != "" || len(e.Cards) > 0, e.Signal == chat.SignalOpened
+	for _, is := range []bool{words, e.Choice != "" && !opened, e.Location != nil, opened} {
 		if is {
 			n++
 		}

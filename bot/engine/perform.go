@@ -124,13 +124,13 @@ func (e *Engine) erase(ctx context.Context, lane chat.Address) error {
 	if _, err := e.o.Cases.Erase(ctx, lane); err != nil {
 		return fmt.Errorf("engine: erasing the cases: %w", err)
 	}
-	if f, keeps := e.platforms[lane.Platform].(adapters.Forgetter); keeps {
+	if err := e.o.Store.Erase(ctx, lane); err != nil {
+		return fmt.Errorf("engine: erasing the conversation: %w", err)
+	}
+	if f, keeps := e.platforms[lane.Platform].(adapters.Forgetter); keeps { // last: it may leave a mark without words
 		if err := f.Forget(ctx, lane.Chat); err != nil {
 			return fmt.Errorf("engine: erasing what the platform keeps: %w", err)
 		}
-	}
-	if err := e.o.Store.Erase(ctx, lane); err != nil {
-		return fmt.Errorf("engine: erasing the conversation: %w", err)
 	}
 	e.turns.bell.ring()
 	return nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -119,6 +120,9 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 	}
 	if effects, err = e.withData(ctx, b.lane, next, effects); err != nil {
 		return err
+	}
+	if event.Signal == chat.SignalForgotten { // what this end holds of the person's words goes as well
+		effects = append(slices.Clip(effects), dialogs.Forget{})
 	}
 	b.add(event, next, effects, e.o.Clock())
 	return nil
