@@ -38,3 +38,8 @@ func trusted(addr netip.Addr, proxies []netip.Prefix) bool {
 	}
 	return false
 }
+
+// Remote gives a function that names the sender of a request as the rate limits do, for other pages of the same host.
+func Remote(proxies []netip.Prefix) func(*http.Request) string {
+	return func(r *http.Request) string { return remote(r, proxies) }
+}
