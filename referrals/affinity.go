@@ -6,17 +6,6 @@ package referrals
 // general is the need that any mental distress falls under.
 const general Need = "general_mental_health"
 
-// needAffinity says how well a listing for one need helps a person with another, 0 to 1.
-func needAffinity(asked, offered Need) float32 {
-	if asked == offered {
-		return 1
-	}
-	if a, ok := needNeighbours()[asked][offered]; ok {
-		return a
-	}
-	return 0
-}
-
 // needNeighbours is asked need -> offered need -> how well.
 func needNeighbours() map[Need]map[Need]float32 {
 	return map[Need]map[Need]float32{
@@ -42,7 +31,7 @@ func needNeighbours() map[Need]map[Need]float32 {
 			"anxiety": .45, "depression": .45, "bipolar": .3, "psychosis": .35, "loneliness": .5, "stress": .45,
 			"trauma": .25, "self_harm": .3, "suicidal_thoughts": .4, "grief": .15,
 		},
-		"relatives":            {"parents": 0},
+		"relatives":            {general: .1},
 		"housing":              {"loneliness": .15, "debt": .1, "violence": .1},
 		"debt":                 {"work": .2, "gambling": .15},
 		"work":                 {"debt": .15, general: .2, "loneliness": .15, "housing": .1},

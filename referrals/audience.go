@@ -125,6 +125,9 @@ func (w *wish) relativeFit(p *profile) float32 {
 		case forRelatives, audience:
 			return w.t.relativeHalf
 		}
+		if w.youth && forYouth(p) {
+			return w.t.relativeYouth
+		}
 		return w.t.relativeNone
 	}
 	only := !slices.ContainsFunc(p.audiences, func(a Audience) bool { return a != "relatives" && a != "parents" })

@@ -11,12 +11,13 @@ type Index struct {
 	table   *table
 	words   *wordIndex
 	rarity  map[Need]float32 // how much a need tells: rare ones tell more
+	tuning  tuning
 	tallies tallies
 }
 
 // NewIndex makes an index of the active listings among ls. It keeps ls: the caller must not change it afterwards.
 func NewIndex(ls []Listing) *Index {
-	x := &Index{byID: make(map[ListingID]*Listing, len(ls))}
+	x := &Index{byID: make(map[ListingID]*Listing, len(ls)), tuning: defaults()}
 	docs := make([]*Listing, 0, len(ls))
 	for i := range ls {
 		if ls[i].Status == Active && x.byID[ls[i].ID] == nil {

@@ -11,7 +11,7 @@ func (x *Index) matches(w *wish, found []candidate) []Match {
 	clock := x.opening(w)
 	for _, c := range found[:min(w.Limit, len(found))] {
 		e := &x.table.entries[c.entry]
-		m := Match{Listing: e.listing, Score: math.Round(float64(c.score)*1000) / 1000, Km: c.km, HasKm: c.hasKm}
+		m := Match{Listing: e.listing, Score: math.Round(math.Min(1, float64(c.score))*1000) / 1000, Km: c.km, HasKm: c.hasKm}
 		m.Open = clock.at(e, "")
 		m.Why = x.why(w, e, c, clock.wished(e))
 		if m.Open == OpenNow {

@@ -56,8 +56,8 @@ func (w *wish) fromAfar(p *profile) float32 {
 	if w.remote {
 		fit = w.t.afarWished
 	}
-	if slices.Contains(p.kinds, Kind("municipal")) {
-		fit *= w.t.afarMunicipal // a municipality's line is for those who live there
+	if slices.Contains(p.kinds, Kind("municipal")) || slices.Contains(p.kinds, Kind("crisis")) {
+		fit *= w.t.afarBound // the line of a municipality or an emergency ward is for those who live there
 	}
 	if p.local && len(p.formats) > 0 && p.formats[0] == InPerson {
 		fit *= w.t.afarLocal // the phone of a house one goes to

@@ -29,9 +29,11 @@ type wish struct {
 	rarity    map[Need]float32
 	needs     []Need // without relatives, when other needs are asked for
 	relative  bool   // somebody near a person asks
+	youth     bool   // for children or young people
 	audiences []Audience
 	near      *places.Point
 	cities    []int32 // numbers of the place's own names
+	best      float32 // how strongly the words are answered at best
 	remote    bool    // only ways of taking part that need no place are wished for
 	neighbour map[Need]map[Need]float32
 	kinds     map[Kind]map[Kind]float32
@@ -39,7 +41,7 @@ type wish struct {
 
 func (x *Index) wishOf(q Query) *wish {
 	w := &wish{
-		Query: q, t: defaults(), rarity: x.rarity, near: q.Near,
+		Query: q, t: x.tuning, rarity: x.rarity, near: q.Near,
 		neighbour: needNeighbours(), kinds: kindNeighbours(),
 	}
 	if w.near == nil && q.Place != nil && q.Place.Point != (places.Point{}) {
@@ -55,6 +57,7 @@ func (x *Index) wishOf(q Query) *wish {
 	w.audiences = q.Audiences
 	w.relative = slices.Contains(q.Needs, "relatives") || slices.Contains(q.Audiences, "relatives") ||
 		slices.Contains(q.Audiences, "parents")
+	w.youth = slices.Contains(q.Audiences, "young") || slices.Contains(q.Audiences, "children")
 	for _, n := range q.Needs {
 		if n != "relatives" || len(q.Needs) == 1 {
 			w.needs = append(w.needs, n)
@@ -90,40 +93,6 @@ func (w *wish) refused(p *profile) bool {
 		}
 	}
 	return false
-}
-
-// needFit weighs what the listing helps with against what was asked, rare needs more than common ones.
-func (w *wish) needFit(p *profile) float32 {
-	if len(w.needs) == 0 {
-		return 1
-	}
-	var sum, all, first float32
-	for _, asked := range w.needs {
-		weight := w.rarity[asked]
-		best := float32(0)
-		for _, offered := range p.needs {
-			a := float32(0)
-			if offered == asked {
-				a = 1
-			} else {
-				a = w.neighbour[asked][offered]
-				if offered == "relatives" && w.relative && asked != "relatives" {
-					a = max(a, w.t.relativesForNeed)
-				}
-			}
-			best = max(best, a)
-		}
-		sum, all = sum+weight*best, all+weight
-		first = max(first, best)
-	}
-	fit := w.t.needBest*first + (1-w.t.needBest)*sum/all
-	extra := 0
-	for _, offered := range p.needs {
-		if !slices.Contains(w.Needs, offered) {
-			extra++
-		}
-	}
-	return fit / (1 + w.t.needFocus*float32(extra))
 }
 
 // kindFit weighs the sort of help; the kind a listing names first is what it is above all.

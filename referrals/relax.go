@@ -1,4 +1,64 @@
 package referrals
 
-// relaxed names the wishes that none of the matches fulfils together with the need.
-func (x *Index) relaxed(w *wish, matches []Match) []Relaxed { return nil }
+import "slices"
+
+// search finds candidates, letting go of what stands in the way until there are some. What a person refused, the
+// country and who a listing is for are never let go.
+func (x *Index) search(w *wish) ([]candidate, []Relaxed) {
+	var relaxed []Relaxed
+	found := x.candidates(w)
+	if len(found) == 0 && w.Closer > 0 {
+		w.Closer, relaxed = 0, append(relaxed, "closer")
+		found = x.candidates(w)
+	}
+	if len(found) == 0 && len(w.needs) > 0 && !slices.Contains(w.needs, general) {
+		w.needs = []Need{general}
+		found = x.candidates(w)
+	}
+	if len(found) == 0 && len(w.needs) > 0 {
+		w.needs = nil
+		found = x.candidates(w)
+	}
+	return found, relaxed
+}
+
+// relaxed names each wish that no match with an asked need fulfils.
+func (x *Index) relaxed(w *wish, matches []Match) []Relaxed {
+	var out []Relaxed
+	fits := matches
+	if len(w.Needs) > 0 {
+		fits = slices.DeleteFunc(slices.Clone(matches), func(m Match) bool { return !overlap(m.Listing.Needs, w.Needs) })
+		if len(fits) == 0 {
+			out, fits = append(out, "need"), matches
+		}
+	}
+	none := func(fulfils func(Match) bool) bool { return !slices.ContainsFunc(fits, fulfils) }
+	if w.near != nil && !w.remote && none(func(m Match) bool { return hasPrefix(m.Why, "place:") }) {
+		out = append(out, w.placeRelaxed())
+	}
+	if len(w.Audiences) > 0 && none(func(m Match) bool { return overlap(m.Listing.Audiences, w.Audiences) }) {
+		out = append(out, "audience")
+	}
+	if len(w.Formats) > 0 && none(func(m Match) bool { return overlap(m.Listing.Formats, w.Formats) }) {
+		out = append(out, "format")
+	}
+	if len(w.Kinds) > 0 && none(func(m Match) bool { return overlap(m.Listing.Kinds, w.Kinds) }) {
+		out = append(out, "kind")
+	}
+	if w.When != "" && !w.Now.IsZero() && none(func(m Match) bool { return hasPrefix(m.Why, "open:"+string(w.When)) }) {
+		out = append(out, "when")
+	}
+	return out
+}
+
+// placeRelaxed is "place:Kungälv"; "place" alone for a shared location.
+func (w *wish) placeRelaxed() Relaxed {
+	if w.Place == nil {
+		return "place"
+	}
+	return Relaxed("place:" + w.Place.Name)
+}
+
+func hasPrefix(values []string, prefix string) bool {
+	return slices.ContainsFunc(values, func(v string) bool { return len(v) >= len(prefix) && v[:len(prefix)] == prefix })
+}

@@ -34,13 +34,8 @@ func (x *Index) Search(q Query) Result {
 	}
 	q.Limit = min(q.Limit, maxLimit)
 	w := x.wishOf(q)
-	found := x.candidates(w)
-	var relaxed []Relaxed
-	if len(found) == 0 && q.Closer > 0 {
-		w.Closer = 0
-		found, relaxed = x.candidates(w), []Relaxed{"closer"}
-	}
-	matches := x.matches(w, found)
+	found, relaxed := x.search(w)
+	matches := x.matches(w, x.mix(w, x.sift(w, found)))
 	return Result{Matches: matches, Relaxed: append(relaxed, x.relaxed(w, matches)...)}
 }
 
@@ -56,6 +51,9 @@ func (x *Index) candidates(w *wish) []candidate {
 	}
 	clock := x.opening(w)
 	from, to := x.span(w.Country)
+	if len(words) > 0 {
+		w.best = highest(sums.sum[from:to])
+	}
 	best := &lowest{}
 	room := w.Limit + spare
 	for i := from; i < to; i++ {
@@ -85,6 +83,14 @@ func (x *Index) candidates(w *wish) []candidate {
 	return *best
 }
 
+func highest(sums []float32) float32 {
+	most := float32(0)
+	for _, s := range sums {
+		most = max(most, s)
+	}
+	return most
+}
+
 // span gives the entries of a country, or all.
 func (x *Index) span(country string) (from, to int) {
 	if country == "" {
@@ -94,13 +100,16 @@ func (x *Index) span(country string) (from, to int) {
 	return s[0], s[1]
 }
 
-// wordFit turns the strength of the words into a factor.
+// wordFit turns the strength of the words into a factor; the listing that answers them best has 1.
 func (w *wish) wordFit(sum float32) float32 {
-	strength := sum / (sum + w.t.textHalf)
-	if len(w.needs) == 0 && w.Text != "" {
-		return w.t.textAlone + (1-w.t.textAlone)*strength
+	if w.best == 0 {
+		return 1
 	}
-	return (1 + w.t.textGain*strength) / (1 + w.t.textGain)
+	strength, best := sum/(sum+w.t.textHalf), w.best/(w.best+w.t.textHalf)
+	if len(w.needs) == 0 {
+		return w.t.textAlone + (1-w.t.textAlone)*strength/best
+	}
+	return (1 + w.t.textGain*strength) / (1 + w.t.textGain*best)
 }
 
 // tooFar keeps what is not nearer than the person wished.
