@@ -72,6 +72,7 @@ func loadEnviron(k *koanf.Koanf, environ []string) error {
 		name, value, _ := strings.Cut(pair, "=")
 		i := slices.IndexFunc(Fields(), func(f Field) bool { return f.Env == name })
 		switch {
+		case value == "": // set to nothing is not set
 		case i >= 0:
 			if err := k.Set(Fields()[i].Key, value); err != nil {
 				problems = append(problems, fmt.Errorf("config: %s: %w", name, err))

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/adapters/web"
+	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/bot/engine"
+	"github.com/brobygger/brobygger/bot/staff"
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// linkLife is how long a printed sign-in link works.
+const linkLife = 24 * time.Hour
+
+// serve runs everything until ctx ends.
+func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
+	if cmd.Args().Present() {
+		return usagef("%q is no command", cmd.Args().First())
+	}
+	c, _, err := p.settings(cmd)
+	if err != nil {
+		return err
+	}
+	listener, err := listen(c.HTTP.Address) // first, so that a taken port is told before anything is started
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }()
+	h, err := p.openHouse(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	door, err := staff.NewDoor(staff.DoorOptions{Store: h.store.Staff()})
+	if err != nil {
+		return err
+	}
+	handler, platforms, err := h.pages(door)
+	if err != nil {
+		return err
+	}
+	if err := p.welcome(ctx, h, door, listener.Addr().String()); err != nil {
+		return err
+	}
+	return h.serveUntil(ctx, listener, handler, platforms)
+}
+
+func listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the address %s is taken; end the program that uses it, or set http.address (BROBYGGER_HTTP_ADDRESS) to another, for instance 127.0.0.1:8081", address)
+	case err != nil:
+		return nil, fmt.Errorf("the address %s cannot be listened on: %w; set http.address (BROBYGGER_HTTP_ADDRESS) to another", address, err)
+	}
+	return listener, nil
+}
+
+// pages makes the platforms that live in pages, and the handler of them all.
+func (h *house) pages(door *staff.Door) (http.Handler, []adapters.Platform, error) {
+	lines, err := safety.Lines()
+	if err != nil {
+		return nil, nil, fmt.Errorf("loading the crisis lines: %w", err)
+	}
+	days := 24 * time.Hour
+	webChat, err := web.New(h.store.Feed(), web.Options{
+		Lifetime: time.Duration(h.config.Privacy.ConversationDays) * days, Origins: origins(h.config.Web.Origins),
+		Proxies: prefixes(h.config.HTTP.Proxies), ExitURL: h.config.Web.ExitURL, Lines: webLines(lines), Trial: h.server.Trial(),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	deskPages, err := desk.New(desk.Options{
+		Cases: h.store.Cases(), Duty: h.store.Cases(), Feed: h.store.Feed(), Staff: h.store.Staff(), Door: door,
+		Sessions: h.store.Sessions(), Catalogue: h.catalogue, Index: h.index.Load,
+		Card: func(l *referrals.Listing, code string) chat.Card {
+			return dialogs.CardFor(referrals.Match{Listing: l}, code, h.say, time.Now())
+		},
+		Ask: h.ask, Locate: h.locate, Lines: lines, Remote: web.Remote(prefixes(h.config.HTTP.Proxies)),
+		HTTPS: strings.HasPrefix(h.config.HTTP.PublicURL, "https://"), Trial: h.server.Trial(),
+		Keep: time.Duration(h.config.Privacy.CaseDays) * days, Log: h.log,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	mux := http.NewServeMux()
+	for _, path := range []string{"/desk", "/desk/", "/editor", "/editor/", "/signin", "/signin/"} {
+		mux.Handle(path, deskPages.Handler())
+	}
+	mux.Handle("/", webChat.Handler())
+	return mux, []adapters.Platform{webChat, deskPages}, nil
+}
+
+// ask turns a supporter's search words into a query, as the dialogue would.
+func (h *house) ask(words, code, country string) referrals.Query {
+	m := h.ears.understand.Read(words, understand.Context{Lang: code, Country: country})
+	return dialogs.Merge(dialogs.Search{}, m).Query(code, dialogs.Country(m, country, "", code), m.Words, time.Now())
+}
+
+func (h *house) locate(city, country string) (places.Point, bool) {
+	found := h.places.Lookup(city, country)
+	if len(found) == 0 {
+		return places.Point{}, false
+	}
+	return found[0].Point, true
+}
+
+// newEngine joins the house and the platforms.
+func (h *house) newEngine(platforms []adapters.Platform) (*engine.Engine, error) {
+	return engine.New(engine.Options{
+		Store: h.store, Cases: h.store.Cases(), Book: dialogs.NewBook(h.ears.safety, h.places),
+		Understand: h.ears.understand, Safety: h.ears.safety, Say: h.say, Index: h.index.Load,
+		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: platforms, Reports: h.store.Reports(), Log: h.log,
+		Workers: h.config.Engine.Workers, Senders: h.config.Engine.Senders, Trial: h.server.Trial(),
+		StateLife: time.Duration(h.config.Privacy.ConversationDays) * 24 * time.Hour,
+	})
+}
+
+// serveUntil runs engine and pages until ctx ends or one of them fails; then both end, the engine last.
+func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, platforms []adapters.Platform) error {
+	eng, err := h.newEngine(platforms)
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	served := make(chan error, 1)
+	go func() {
+		served <- server.Serve(listener)
+		stop()
+	}()
+	failed := eng.Run(ctx)
+	stop()
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(closing); err != nil {
+		_ = server.Close() // what is still open then is a stream, and comes back to another start
+	}
+	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
+		failed = errors.Join(failed, fmt.Errorf("serving the pages: %w", err))
+	}
+	return failed
+}
+
+// welcome prints the first screen.
+func (p *program) welcome(ctx context.Context, h *house, door *staff.Door, address string) error {
+	base := strings.TrimSuffix(h.config.HTTP.PublicURL, "/")
+	if base == "" {
+		base = "http://" + address
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Brobygger %s is running. Stop it with Ctrl-C.\n\n", release)
+	fmt.Fprintf(&b, "  Web chat      %s/\n  Desk          %s/desk\n  Editor        %s/editor\n  Terminal      brobygger talk (go run ./bot talk)\n\n", base, base, base)
+	if err := h.writeLinks(ctx, &b, door, base); err != nil {
+		return err
+	}
+	fmt.Fprintf(&b, "  Store         %s\n", h.storeLine())
+	fmt.Fprintf(&b, "  Catalogue     %d listings\n", h.index.Load().Len())
+	if n := len(safety.Unconfirmed()); n > 0 {
+		fmt.Fprintf(&b, "  Crisis lines  %d are confirmed by nobody yet; brobygger check lists them. Call them before people rely on this.\n", n)
+	}
+	_, err := fmt.Fprintln(p.stdout, b.String())
+	return err
+}
+
+func (h *house) writeLinks(ctx context.Context, b *strings.Builder, door *staff.Door, base string) error {
+	accounts, err := staff.EnsureDefaults(ctx, h.store.Staff(), "en", time.Now())
+	if err != nil {
+		return err
+	}
+	wanted := slices.DeleteFunc(accounts, func(a staff.Account) bool {
+		return h.config.Desk.Links == "never" || (h.config.Desk.Links == "auto" && a.Password != "")
+	})
+	if len(wanted) == 0 {
+		return nil
+	}
+	b.WriteString("  Sign in once with (each link works once, for a day):\n")
+	for _, a := range wanted {
+		secret, err := door.Link(ctx, a.ID, linkLife)
+		if err != nil {
+			return fmt.Errorf("making a sign-in link: %w", err)
+		}
+		fmt.Fprintf(b, "    %-11s %s/signin/link/%s\n", a.ID, base, secret)
+	}
+	b.WriteString("\n")
+	return nil
+}
+
+func origins(list []string) []string {
+	if slices.Contains(list, "*") {
+		return nil
+	}
+	return list
+}
+
+func prefixes(list []string) []netip.Prefix {
+	out := make([]netip.Prefix, 0, len(list))
+	for _, text := range list {
+		if prefix, err := netip.ParsePrefix(text); err == nil { // config has checked them
+			out = append(out, prefix)
+		}
+	}
+	return out
+}
+
+func webLines(lines []safety.Line) []web.Line {
+	out := make([]web.Line, 0, len(lines))
+	for _, l := range lines {
+		if l.Offered() {
+			out = append(out, web.Line{Country: l.Country, Name: l.Name, Number: l.Number, Hours: l.Hours, Chat: l.Chat})
+		}
+	}
+	return out
+}
