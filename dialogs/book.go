@@ -33,7 +33,25 @@ type Book struct {
 // NewBook makes the book. The order of its lines says who may interrupt whom: a line takes the turn before those
 // below it are asked. Danger comes first, always.
 func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
-	return Book{risk: risk, places: where, dialogues: []dialogue{}}
+	return Book{risk: risk, places: where, dialogues: []dialogue{
+		supporter(), // nothing in a supporter's lane is ever a dialogue
+		signals(),
+		danger(),
+		privacy(),
+		held(), // from here on only when no human holds the conversation
+		human(),
+		stop(),
+		report(),
+		advice(),
+		details(),
+		find(),
+		language(),
+		help(),
+		thanks(),
+		feedback(),
+		greeting(),
+		unsure(), // takes what nobody took
+	}}
 }
 
 // Take carries one event: it gives the conversation's new state and what is to be done. It is pure and total: no

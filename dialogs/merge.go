@@ -1,20 +1,127 @@
 package dialogs
 
 import (
+	"slices"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/understand"
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
 )
 
-// Merge takes what was said into a search.
-func Merge(s Search, m understand.Meaning) Search { return s }
+// pageSize is how many cards are shown at once: two or three choices, the person decides.
+const pageSize = 3
 
-// Query puts the search into the catalogue's words. words are the person's own of this turn, or empty.
-func (s Search) Query(lang, country, words string, now time.Time) referrals.Query {
-	return referrals.Query{Text: words, Lang: lang, Country: country, Now: now, Limit: 10}
+// Merge takes what was said into a search: what is named anew replaces what was named before, the rest stands.
+// A need of another sort begins a new search at the same place, for the same people. Merge is pure; s is left as it is.
+func Merge(s Search, m understand.Meaning) Search {
+	before := s
+	s = s.otherNeeds(m)
+	if m.Place != nil {
+		place := *m.Place
+		s.Place, s.Near, s.Closer, s.Anywhere = &place, nil, 0, false
+	}
+	s.Audiences = orElse(m.Audiences, s.Audiences)
+	s.Kinds = orElse(m.Kinds, s.Kinds)
+	if m.When != "" {
+		s.When = m.When
+	}
+	if len(m.Formats) > 0 {
+		s.Formats, s.NotFormats = slices.Clone(m.Formats), without(s.NotFormats, m.Formats)
+	}
+	s.NotNeeds, s.Needs = refuse(s.NotNeeds, s.Needs, m.NotNeeds)
+	s.NotKinds, s.Kinds = refuse(s.NotKinds, s.Kinds, m.NotKinds)
+	s.NotFormats, s.Formats = refuse(s.NotFormats, s.Formats, m.NotFormats)
+	s.NotNames = union(s.NotNames, m.NotNames)
+	if !s.same(before) {
+		s.Shown, s.Next, s.Seen = nil, nil, nil
+	}
+	return s
 }
 
-// Country says in which country to search, ISO 3166 alpha-2, or "" when nothing tells: the country of a place that was
-// named, else the one known from the conversation, else the page's hint, else the language's own.
-func Country(m understand.Meaning, known, hint, lang string) string { return known }
+// otherNeeds takes in the needs. When none of them was looked for before, the wishes that belonged to the old search go.
+func (s Search) otherNeeds(m understand.Meaning) Search {
+	if len(m.Needs) == 0 {
+		return s
+	}
+	known := func(n referrals.Need) bool { return slices.Contains(s.Needs, n) }
+	if len(s.Needs) > 0 && !slices.ContainsFunc(m.Needs, known) {
+		s.Kinds, s.When, s.NotKinds, s.NotNames, s.Closer = nil, "", nil, nil, 0
+	}
+	s.Needs, s.NotNeeds = slices.Clone(m.Needs), without(s.NotNeeds, m.Needs)
+	return s
+}
+
+// same reports whether two searches ask for the same, whatever was shown.
+func (s Search) same(o Search) bool {
+	place := func(p *places.Place) places.Place {
+		if p == nil {
+			return places.Place{}
+		}
+		return *p
+	}
+	near := func(p *places.Point) places.Point {
+		if p == nil {
+			return places.Point{}
+		}
+		return *p
+	}
+	return slices.Equal(s.Needs, o.Needs) && place(s.Place) == place(o.Place) && near(s.Near) == near(o.Near) &&
+		slices.Equal(s.Audiences, o.Audiences) && slices.Equal(s.Formats, o.Formats) && slices.Equal(s.Kinds, o.Kinds) &&
+		s.When == o.When && slices.Equal(s.NotNeeds, o.NotNeeds) && slices.Equal(s.NotKinds, o.NotKinds) &&
+		slices.Equal(s.NotFormats, o.NotFormats) && slices.Equal(s.NotNames, o.NotNames) && s.Closer == o.Closer &&
+		s.Anywhere == o.Anywhere
+}
+
+// Empty reports whether nothing is looked for yet; a place alone is nothing to look for.
+func (s Search) Empty() bool {
+	return len(s.Needs) == 0 && len(s.Kinds) == 0 && len(s.Audiences) == 0
+}
+
+// Placed reports whether it is known where the person is.
+func (s Search) Placed() bool { return s.Place != nil || s.Near != nil }
+
+// Query puts the search into the catalogue's words. lang is the person's language, country limits unless empty, words
+// are the person's own of this turn, or empty. It asks for the ten best.
+func (s Search) Query(lang, country, words string, now time.Time) referrals.Query {
+	q := referrals.Query{
+		Text: words, Lang: lang, Country: country, Place: s.Place, Near: s.Near,
+		Needs: s.Needs, Audiences: s.Audiences, Formats: s.Formats, Kinds: s.Kinds, When: s.When, Now: now,
+		NotKinds: s.NotKinds, NotNeeds: s.NotNeeds, NotFormats: s.NotFormats, NotNames: s.NotNames,
+		Closer: s.Closer, Limit: 10,
+	}
+	if q.Near == nil && q.Place != nil {
+		point := q.Place.Point
+		q.Near = &point
+	}
+	return q
+}
+
+func orElse[T any](said, known []T) []T {
+	if len(said) > 0 {
+		return slices.Clone(said)
+	}
+	return known
+}
+
+// refuse adds what is not wanted and takes it out of what was wanted.
+func refuse[T comparable](refused, wanted, not []T) (nowRefused, stillWanted []T) {
+	if len(not) == 0 {
+		return refused, wanted
+	}
+	return union(refused, not), without(wanted, not)
+}
+
+func union[T comparable](a, b []T) []T {
+	all := slices.Clone(a)
+	for _, x := range b {
+		if !slices.Contains(all, x) {
+			all = append(all, x)
+		}
+	}
+	return all
+}
+
+func without[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return slices.Contains(b, x) })
+}

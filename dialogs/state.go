@@ -37,12 +37,17 @@ type State struct {
 	Asked     string       `json:"asked,omitempty"`  // what was asked last, for understand.Context
 	Unsure    int          `json:"unsure,omitempty"` // how many times in a row the bot did not understand
 	Greeted   bool         `json:"greeted,omitempty"`
+	Warm      int          `json:"warm,omitempty"` // warm lines said so far, so that they vary
 	Search    Search       `json:"search,omitzero"`
 	Holder    Holder       `json:"holder,omitempty"`
 	Epoch     int          `json:"epoch,omitempty"` // grows with each change of holder
 	Bridge    chat.Address `json:"bridge,omitzero"` // the other end while held by a human (in both lanes)
 	Case      chat.CaseID  `json:"case,omitempty"`
 	Supporter bool         `json:"supporter,omitempty"` // this is a supporter's lane (desk case, topic, thread)
+	Cases     int          `json:"cases,omitempty"`     // how many cases this conversation has opened
+	CaseRisk  string       `json:"case_risk,omitempty"` // the risk the open case carries, level:kind
+	CaseLeft  chat.Address `json:"case_left,omitzero"`  // the end that left last: its late words still go out
+	Unspoken  string       `json:"unspoken,omitempty"`  // the language that was recognised and apologised for
 	Crisis    CrisisState  `json:"crisis,omitzero"`
 	Updated   time.Time    `json:"updated,omitzero"`
 }
@@ -61,8 +66,10 @@ type Search struct {
 	NotFormats []referrals.Format    `json:"not_formats,omitempty"`
 	NotNames   []string              `json:"not_names,omitempty"`
 	Closer     float64               `json:"closer,omitempty"`
-	Shown      []referrals.ListingID `json:"shown,omitempty"` // the last page, in order
-	Seen       []referrals.ListingID `json:"seen,omitempty"`  // all pages of this search
+	Anywhere   bool                  `json:"anywhere,omitempty"` // the person wants no place asked for
+	Shown      []referrals.ListingID `json:"shown,omitempty"`    // the last page, in order
+	Next       []referrals.ListingID `json:"next,omitempty"`     // found with the same words, not shown yet
+	Seen       []referrals.ListingID `json:"seen,omitempty"`     // all pages of this search
 }
 
 // CrisisState remembers a crisis, so that the bot stays and does not repeat itself.
@@ -74,6 +81,7 @@ type CrisisState struct {
 	At    time.Time    `json:"at,omitzero"`
 	Named []string     `json:"named,omitempty"` // ids of the lines named so far
 	Times int          `json:"times,omitempty"` // crisis answers given
+	Held  bool         `json:"held,omitempty"`  // the lines were given while a human holds the conversation
 }
 
 // World is what a turn may look at besides its arguments.

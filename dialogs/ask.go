@@ -1,0 +1,174 @@
+package dialogs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// needPage gives the needs that are offered as buttons on a page, the ones most people come with first.
+func needPage(page int) []referrals.Need {
+	switch page {
+	case 2:
+		return []referrals.Need{"relatives", "general_mental_health", "bipolar", "psychosis", "ocd", "eating_disorder",
+			"self_harm", "suicidal_thoughts"}
+	case 3:
+		return []referrals.Need{"adhd_autism", "gambling", "violence", "bereaved_by_suicide", "housing", "debt", "work",
+			"peer_worker_training"}
+	}
+	return []referrals.Need{"anxiety", "depression", "loneliness", "stress", "alcohol", "drugs", "grief", "trauma"}
+}
+
+// needChoices makes the buttons of a page, with the way to the next one.
+func (t *talk) needChoices(page int) []chat.Choice {
+	all := t.needButtons(needPage(page)...)
+	switch page {
+	case 1:
+		return append(all, t.choice("needs:2"))
+	case 2:
+		return append(all, t.choice("needs:3"))
+	}
+	return append(all, t.choice("human"))
+}
+
+func (t *talk) needButtons(needs ...referrals.Need) []chat.Choice {
+	var all []chat.Choice
+	for _, need := range needs {
+		all = append(all, chat.Choice{Value: "need:" + string(need), Label: upperFirst(t.label("need", string(need)))})
+	}
+	return all
+}
+
+// askNeed asks what it is about.
+func askNeed(t *talk, key string, page int) {
+	t.holdFloor(finding, stepNeed, "need")
+	text := t.say(key, nil)
+	if place, ok := t.whereabouts(); ok && key == "find.ask_need" {
+		text = t.say("find.ask_need_in", map[string]string{"place": place.Name})
+	}
+	t.send(chat.Message{Text: t.hello() + text, Choices: t.needChoices(page)})
+}
+
+// askPlace asks where, by words, a shared location or buttons.
+func askPlace(t *talk, key string) {
+	t.holdFloor(finding, stepPlace, "place")
+	choices := t.cityChoices()
+	if t.country() == "" {
+		choices = t.countryChoices()
+	}
+	choices = append(choices, t.choice("everywhere"))
+	t.send(chat.Message{Text: t.hello() + t.say(key, nil), Choices: choices, AskPlace: true})
+}
+
+// cityChoices offers the biggest cities of the country.
+func (t *talk) cityChoices() []chat.Choice {
+	var all []chat.Choice
+	country := t.country()
+	for _, name := range cities(country) {
+		all = append(all, chat.Choice{Value: "place:" + slug(country) + ":" + slug(name), Label: name})
+	}
+	return all
+}
+
+func (t *talk) countryChoices() []chat.Choice {
+	var all []chat.Choice
+	for _, code := range referrals.Countries() {
+		all = append(all, chat.Choice{Value: "country:" + slug(code), Label: t.label("country", code)})
+	}
+	return all
+}
+
+func chooseCountry(t *talk, value string) {
+	code := strings.ToUpper(value)
+	if slices.Contains(referrals.Countries(), code) {
+		t.State.Country = code
+	}
+	askPlace(t, "find.ask_city")
+}
+
+func choosePlace(t *talk, value string) {
+	place, ok := t.placeOf(value)
+	if !ok {
+		askPlace(t, "find.ask_place")
+		return
+	}
+	s := t.State.Search.at(place.Point)
+	s.Place, s.Near = &place, nil
+	t.State.Search = s
+	t.settle()
+	lookOrAsk(t)
+}
+
+// placeValue names a place in a button: by its name where the name finds it again, else by its point.
+func (t *talk) placeValue(p places.Place) string {
+	value := slug(p.Country) + ":" + slug(p.Name)
+	if found, ok := t.placeOf(value); ok && found.Point == p.Point {
+		return "place:" + value
+	}
+	return fmt.Sprintf("place:%s:%.4f:%.4f", slug(p.Country), p.Point.Lat, p.Point.Lon)
+}
+
+// placeOf reads what placeValue wrote, without the family.
+func (t *talk) placeOf(value string) (places.Place, bool) {
+	if t.book.places == nil {
+		return places.Place{}, false
+	}
+	country, name, _ := strings.Cut(value, ":")
+	if lat, lon, ok := strings.Cut(name, ":"); ok {
+		var p places.Point
+		if _, err := fmt.Sscanf(lat+" "+lon, "%g %g", &p.Lat, &p.Lon); err != nil {
+			return places.Place{}, false
+		}
+		place, _, near := t.book.places.Nearest(p)
+		return place, near
+	}
+	for _, city := range cities(strings.ToUpper(country)) {
+		if slug(city) == name {
+			name = city
+		}
+	}
+	found := t.book.places.Lookup(strings.ReplaceAll(name, "-", " "), strings.ToUpper(country))
+	if len(found) == 0 {
+		return places.Place{}, false
+	}
+	return found[0], true
+}
+
+// cities gives the biggest cities of a country, by their own names.
+func cities(country string) []string {
+	switch country {
+	case "DK":
+		return []string{"København", "Aarhus", "Odense", "Aalborg", "Esbjerg"}
+	case "NO":
+		return []string{"Oslo", "Bergen", "Trondheim", "Stavanger", "Tromsø"}
+	case "SE":
+		return []string{"Stockholm", "Göteborg", "Malmö", "Uppsala", "Umeå"}
+	case "FI":
+		return []string{"Helsinki", "Tampere", "Turku", "Oulu"}
+	case "IS":
+		return []string{"Reykjavík", "Akureyri"}
+	case "LT":
+		return []string{"Vilnius", "Kaunas", "Klaipėda"}
+	}
+	return nil
+}
+
+// slug writes a name with the letters a button's value may have.
+func slug(name string) string {
+	plain := strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "ä", "ae", "ö", "oe", "ð", "d", "þ", "th", "é", "e",
+		"í", "i", "á", "a", "ó", "o", "ú", "u", "ý", "y", "ė", "e", "š", "s", "ž", "z", "č", "c", "ū", "u", "ų", "u",
+		"ą", "a", "ę", "e", "į", "i", "ü", "u").Replace(strings.ToLower(name))
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r == ' ', r == '-':
+			return '-'
+		}
+		return -1
+	}, plain)
+}

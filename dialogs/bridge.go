@@ -1,0 +1,144 @@
+package dialogs
+
+import (
+	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+)
+
+// signals carries what no human wrote: the other end comes, speaks and leaves; timers; deliveries that failed.
+func signals() dialogue {
+	return dialogue{
+		name:  "signals",
+		takes: func(t *talk) bool { return t.Event.Signal != "" && !supporterLane(t) },
+		take:  takeSignal,
+	}
+}
+
+func takeSignal(t *talk) {
+	switch t.Event.Signal {
+	case chat.SignalOpened:
+		opened(t)
+	case chat.SignalJoined:
+		joined(t)
+	case chat.SignalLeft:
+		left(t)
+	case chat.SignalClosed:
+		closed(t)
+	case chat.SignalRelayed:
+		heard(t)
+	case chat.SignalUndelivered:
+		t.notice("bridge.not_reached", nil)
+	case chat.SignalTimer:
+		stillWaiting(t)
+	case chat.SignalForgotten: // only supporters' lanes hear of it
+	}
+}
+
+// joined hands the conversation to a human; the bot is silent from here on. A conversation that never asked, or has
+// forgotten that it did, is not handed over.
+func joined(t *talk) {
+	if t.State.Pseudonym == "" || t.Event.With.IsZero() {
+		return
+	}
+	t.State.Holder, t.State.Bridge, t.State.Case = HeldByHuman, t.Event.With, t.Event.Case
+	t.State.Epoch++
+	t.State.Crisis.Held = false
+	t.State.Dialogue, t.State.Step, t.State.Asked = "", "", ""
+	t.notice("bridge.joined", lang.Vars{"name": t.human()})
+}
+
+// left puts the conversation back into the queue; the bot helps meanwhile.
+func left(t *talk) {
+	if t.State.Holder != HeldByHuman || t.Event.With != t.State.Bridge {
+		return
+	}
+	t.State.Holder, t.State.CaseLeft, t.State.Bridge = HeldWaiting, t.State.Bridge, chat.Address{}
+	t.State.Epoch++
+	t.State.Cases++ // timers of the wait before are over
+	t.remindOfWaiting(t.Event.Urgent)
+	t.notice("bridge.left", lang.Vars{"name": t.human()}, nextSteps(t)[0], "human.cancel")
+}
+
+// closed gives the conversation back to the bot, which picks up where it was.
+func closed(t *talk) {
+	if t.State.Case == "" || (t.Event.Case != "" && t.Event.Case != t.State.Case) {
+		return
+	}
+	key := "bridge.closed"
+	if t.State.Holder != HeldByHuman {
+		key = "bridge.closed_waiting"
+	}
+	t.release()
+	t.notice(key, lang.Vars{"name": t.human()}, nextSteps(t)...)
+}
+
+// heard says a human's words. Words that a human wrote just before leaving still go out.
+func heard(t *talk) {
+	from := t.Event.With
+	if from.IsZero() || (from != t.State.Bridge && from != t.State.CaseLeft) {
+		return
+	}
+	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.Event.Text, Cards: t.Event.Cards})
+	t.do(Send{Message: m, Always: true, Origin: t.origin()})
+}
+
+// origin names the lane that is told when the words cannot be delivered.
+func (t *talk) origin() *Origin {
+	from := t.Event.Origin
+	if from == "" {
+		from = t.Event.ID
+	}
+	return &Origin{Lane: t.Event.With, Event: from}
+}
+
+// human is the name of the supporter, or a word for one.
+func (t *talk) human() string {
+	if t.Event.Name != "" {
+		return t.Event.Name
+	}
+	return t.say("bridge.somebody", nil)
+}
+
+// held passes on what a person does while a human holds the conversation: words go over, the bot is silent.
+func held() dialogue {
+	return dialogue{
+		name:  "bridge",
+		takes: func(t *talk) bool { return t.State.Holder == HeldByHuman && t.Event.Signal == "" },
+		take:  passOn,
+	}
+}
+
+func passOn(t *talk) {
+	switch {
+	case t.commanded("stop"):
+		t.do(EndCase{ID: t.State.Case, Why: "withdrawn"})
+		t.release()
+		t.notice("stop.held", nil, nextSteps(t)...)
+	case t.Event.Location != nil:
+		t.passOnPlace()
+	case t.Event.Choice != "" || t.command() != "":
+		t.notice("bridge.silent", nil)
+	case strings.TrimSpace(t.Event.Text) != "":
+		t.relay(t.Event.Text, false)
+	}
+}
+
+// passOnPlace tells the supporter the nearest town of a shared location, never the spot.
+func (t *talk) passOnPlace() {
+	t.State.Search = t.State.Search.at(roughly(*t.Event.Location))
+	if place, ok := t.whereabouts(); ok {
+		t.relay(t.say("bridge.place", lang.Vars{"place": place.Name}), false)
+		return
+	}
+	t.notice("bridge.no_place", nil)
+}
+
+// relay passes words of the person to the supporter, under the pseudonym.
+func (t *talk) relay(text string, urgent bool) {
+	if t.State.Bridge.IsZero() || text == "" {
+		return
+	}
+	t.do(Relay{To: t.State.Bridge, Text: text, Name: t.State.Pseudonym, Urgent: urgent})
+}

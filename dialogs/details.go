@@ -1,0 +1,158 @@
+package dialogs
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// details tells all about one listing that was shown.
+func details() dialogue { return dialogue{name: "details", takes: wantsDetails, take: takeDetails} }
+
+func wantsDetails(t *talk) bool {
+	if _, pressed := t.choseOf("details"); pressed {
+		return true
+	}
+	if !t.wrote() || t.command() != "" {
+		return false
+	}
+	m := t.Meaning
+	if m.Ref != 0 && len(t.State.Search.Shown) > 0 {
+		return true
+	}
+	return (m.Intent == understand.Details || m.Intent == understand.OpeningHours) && !names(m)
+}
+
+func takeDetails(t *talk) {
+	t.State.Unsure = 0
+	shown := t.State.Search.Shown
+	if value, pressed := t.choseOf("details"); pressed {
+		if n, err := strconv.Atoi(value); err == nil {
+			t.detailsAt(n)
+			return
+		}
+		t.detailsOf(referrals.ListingID(value))
+		return
+	}
+	switch ref := t.Meaning.Ref; {
+	case ref == -1 && len(shown) > 0:
+		t.detailsAt(len(shown))
+	case ref != 0:
+		t.detailsAt(ref)
+	case len(shown) == 1:
+		t.detailsAt(1)
+	case len(shown) == 0:
+		askNeed(t, "details.none_shown", 1)
+	default:
+		t.send(chat.Message{Text: t.say("details.which", nil), Choices: t.shownChoices()})
+	}
+}
+
+// detailsAt tells about the nth of the last page.
+func (t *talk) detailsAt(n int) {
+	shown := t.State.Search.Shown
+	if n < 1 || n > len(shown) {
+		if len(shown) == 0 {
+			askNeed(t, "details.none_shown", 1)
+			return
+		}
+		t.send(chat.Message{Text: t.say("details.no_such", lang.Vars{"n": strconv.Itoa(len(shown))}), Choices: t.shownChoices()})
+		return
+	}
+	t.detailsOf(shown[n-1])
+}
+
+func (t *talk) shownChoices() []chat.Choice {
+	var all []chat.Choice
+	for _, id := range t.State.Search.Shown {
+		if l, ok := t.listing(id); ok {
+			all = append(all, chat.Choice{Value: "details:" + string(id), Label: l.Name})
+		}
+	}
+	return append(all, t.choice("human"))
+}
+
+func (t *talk) detailsOf(id referrals.ListingID) {
+	l, ok := t.listing(id)
+	if !ok {
+		t.tell("details.gone", nil, "results", "another", "human")
+		return
+	}
+	card := CardFor(t.bare(l), t.lang(), t.World.Say, t.World.Now)
+	card.Choices = t.contactChoices(l)
+	choices := t.choices("human")
+	if slices.Contains(t.State.Search.Shown, id) {
+		choices = t.choices("results", "human")
+	}
+	report := t.choice("report")
+	report.Value += ":" + string(id)
+	t.send(chat.Message{Text: t.wayIn(l), Cards: []chat.Card{card}, Choices: append(choices, report)})
+}
+
+// wayIn says what the first step may be like.
+func (t *talk) wayIn(l *referrals.Listing) string {
+	switch {
+	case l.Access != "":
+		return t.say("details.way_in."+string(l.Access), nil)
+	case l.Phone == "" && l.Email == "" && l.URL == "":
+		return t.say("details.no_contact", nil)
+	}
+	return t.say("details.way_in", nil)
+}
+
+// contactChoices makes buttons that call, write or open.
+func (t *talk) contactChoices(l *referrals.Listing) []chat.Choice {
+	var all []chat.Choice
+	for _, way := range []struct{ key, url string }{
+		{"details.call", telURL(l.Phone)}, {"details.write", prefixed("mailto:", l.Email)}, {"details.open", l.URL},
+	} {
+		if way.url != "" {
+			all = append(all, chat.Choice{Label: t.say(way.key, nil), URL: way.url})
+		}
+	}
+	return all
+}
+
+// report passes on that a listing is wrong, in two steps, without words.
+func report() dialogue { return dialogue{name: "report", takes: wantsReport, take: takeReport} }
+
+// reportReasons is the closed set of what may be wrong.
+func reportReasons() []string { return []string{"closed", "number", "hours", "place", "other"} }
+
+func wantsReport(t *talk) bool {
+	_, asked := t.choseOf("report")
+	_, _, said := t.reported()
+	return asked || said
+}
+
+// reported reads "report.REASON:ID".
+func (t *talk) reported() (reason, id string, ok bool) {
+	for _, reason := range reportReasons() {
+		if id, ok := t.choseOf("report." + reason); ok {
+			return reason, id, true
+		}
+	}
+	return "", "", false
+}
+
+func takeReport(t *talk) {
+	if reason, id, ok := t.reported(); ok {
+		if _, known := t.listing(referrals.ListingID(id)); known {
+			t.do(Report{Listing: id, Reason: reason})
+		}
+		t.tell("report.thanks", nil, nextSteps(t)...)
+		return
+	}
+	id, _ := t.choseOf("report")
+	var all []chat.Choice
+	for _, reason := range reportReasons() {
+		button := t.choice("report." + reason)
+		button.Value += ":" + id
+		all = append(all, button)
+	}
+	t.send(chat.Message{Text: t.say("report.ask", nil), Choices: all})
+}

@@ -1,0 +1,222 @@
+package dialogs
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// Steps of finding. Names are stored.
+const (
+	finding   = "find"
+	stepNeed  = "need"
+	stepPlace = "place"
+)
+
+// find looks for places and people: by words, by buttons all the way, and by a shared location.
+func find() dialogue { return dialogue{name: finding, takes: wantsFind, take: takeFind} }
+
+func wantsFind(t *talk) bool {
+	switch {
+	case t.Event.Location != nil:
+		return true
+	case t.Event.Choice != "":
+		return findChoice(t.Event.Choice)
+	case !t.wrote() || t.command() != "":
+		return false
+	}
+	return findWords(t)
+}
+
+// findChoice knows the buttons of this dialogue.
+func findChoice(value string) bool {
+	family, _, _ := strings.Cut(value, ":")
+	return slices.Contains([]string{"find", "need", "needs", "place", "country", "more", "closer", "online", "young",
+		"elsewhere", "everywhere", "another", "results"}, family)
+}
+
+// findWords says whether words are about finding: they ask for it, refine it, or answer what was asked.
+func findWords(t *talk) bool {
+	m := t.Meaning
+	asked := t.in(finding, stepNeed) || t.in(finding, stepPlace)
+	switch m.Intent {
+	case understand.Find, understand.More:
+		return true
+	case understand.Greeting, understand.Thanks, understand.Help, understand.Feedback, understand.Details,
+		understand.OpeningHours:
+		return asked && names(m)
+	}
+	return names(m) || m.Closer || m.Elsewhere || (asked && (m.PlaceText != "" || m.Reply != "")) || t.knowsByName()
+}
+
+// names reports whether something to look for was named.
+func names(m understand.Meaning) bool {
+	return len(m.Needs)+len(m.Kinds)+len(m.Audiences)+len(m.Formats) > 0 || m.Place != nil || m.When != "" ||
+		len(m.NotNeeds)+len(m.NotKinds)+len(m.NotFormats)+len(m.NotNames) > 0
+}
+
+func takeFind(t *talk) {
+	t.State.Unsure = 0
+	if t.Event.Choice != "" {
+		findByChoice(t)
+		return
+	}
+	if t.Event.Location != nil {
+		t.State.Search = t.State.Search.at(roughly(*t.Event.Location))
+		t.settle()
+		lookOrAsk(t)
+		return
+	}
+	findByWords(t)
+}
+
+func findByWords(t *talk) {
+	m := t.Meaning
+	known := t.State.Search
+	t.State.Search = Merge(known, m)
+	changed := !t.State.Search.same(known)
+	switch {
+	case m.Closer && !names(m):
+		closer(t)
+	case m.Elsewhere && m.Place == nil:
+		askPlace(t, "find.ask_elsewhere")
+	case m.Intent == understand.More && !changed && len(known.Seen) > 0:
+		more(t)
+	case t.in(finding, stepPlace) && !changed:
+		placeUnclear(t)
+	case t.in(finding, stepNeed) && !changed && t.State.Search.Empty() && !t.knowsByName():
+		askNeed(t, "find.need_unclear", 1)
+	default:
+		lookOrAsk(t)
+	}
+}
+
+// placeUnclear answers words that were no place when a place was asked for. A no means: anywhere.
+func placeUnclear(t *talk) {
+	if t.Meaning.Reply == understand.No || t.Meaning.Intent == understand.Other && t.Meaning.PlaceText == "" {
+		t.State.Search.Anywhere = true
+		lookOrAsk(t)
+		return
+	}
+	askPlace(t, "find.place_unknown")
+}
+
+// findByChoice carries the buttons. What the button of an older release names and nobody knows any more asks anew.
+func findByChoice(t *talk) {
+	if value, ok := t.choseOf("need"); ok {
+		chooseNeed(t, value)
+		return
+	}
+	if value, ok := t.choseOf("place"); ok {
+		choosePlace(t, value)
+		return
+	}
+	if value, ok := t.choseOf("country"); ok {
+		chooseCountry(t, value)
+		return
+	}
+	switch t.Event.Choice {
+	case "more":
+		more(t)
+	case "closer":
+		closer(t)
+	case "online":
+		refine(t, understand.Meaning{Formats: remoteFormats()})
+	case "young":
+		refine(t, understand.Meaning{Audiences: []referrals.Audience{"young"}})
+	case "elsewhere":
+		askPlace(t, "find.ask_elsewhere")
+	case "everywhere":
+		t.State.Search.Anywhere = true
+		lookOrAsk(t)
+	case "results":
+		again(t)
+	case "needs:2":
+		askNeed(t, "find.ask_need", 2)
+	case "needs:3":
+		askNeed(t, "find.ask_need", 3)
+	default:
+		askNeed(t, "find.ask_need", 1)
+	}
+}
+
+func chooseNeed(t *talk, value string) {
+	need := referrals.Need(value)
+	if !slices.Contains(referrals.Needs(), need) {
+		askNeed(t, "find.ask_need", 1)
+		return
+	}
+	refine(t, understand.Meaning{Needs: []referrals.Need{need}})
+}
+
+func refine(t *talk, m understand.Meaning) {
+	t.State.Search = Merge(t.State.Search, m)
+	lookOrAsk(t)
+}
+
+// lookOrAsk searches when enough is known, and asks one thing when not.
+func lookOrAsk(t *talk) {
+	s := t.State.Search
+	switch {
+	case s.Empty() && len(s.Formats) == 0 && len(s.NotNames) == 0 && !t.knowsByName():
+		askNeed(t, "find.ask_need", 1)
+	case s.wantsPlace() && !t.knowsByName():
+		askPlace(t, "find.ask_place")
+	default:
+		look(t)
+	}
+}
+
+// wantsPlace reports whether the search gets better by knowing where the person is.
+func (s Search) wantsPlace() bool {
+	if s.Placed() || s.Anywhere {
+		return false
+	}
+	if len(s.Formats) > 0 && !slices.Contains(s.Formats, referrals.InPerson) {
+		return false
+	}
+	byWire := func(k referrals.Kind) bool { return k == "helpline" || k == "chatline" }
+	return len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k referrals.Kind) bool { return !byWire(k) })
+}
+
+func remoteFormats() []referrals.Format {
+	return []referrals.Format{referrals.Online, referrals.ByChat, referrals.ByPhone, referrals.BySMS}
+}
+
+// at moves the search to a point.
+func (s Search) at(p places.Point) Search {
+	s.Near, s.Place, s.Closer, s.Anywhere = &p, nil, 0, false
+	s.Shown, s.Next, s.Seen = nil, nil, nil
+	return s
+}
+
+// roughly rounds a shared location to about a kilometre: enough to find by, too little to knock at a door.
+func roughly(p chat.Point) places.Point {
+	round := func(deg float64) float64 { return math.Round(deg*100) / 100 }
+	return places.Point{Lat: round(p.Lat), Lon: round(p.Lon)}
+}
+
+// settle takes over the country of the place that is searched.
+func (t *talk) settle() {
+	if place, ok := t.whereabouts(); ok {
+		t.State.Country = Country(understand.Meaning{Country: place.Country}, t.State.Country, "", "")
+	}
+}
+
+// whereabouts gives the place that is searched, or the one nearest to a shared location.
+func (t *talk) whereabouts() (places.Place, bool) {
+	s := t.State.Search
+	if s.Place != nil {
+		return *s.Place, true
+	}
+	if s.Near == nil || t.book.places == nil {
+		return places.Place{}, false
+	}
+	place, _, ok := t.book.places.Nearest(*s.Near)
+	return place, ok
+}

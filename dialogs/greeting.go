@@ -1,0 +1,152 @@
+package dialogs
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/understand"
+)
+
+// longText is from how many bytes on a text counts as long: then the bot says that it cannot take in all of it.
+const longText = 1500
+
+// greeting says honestly who is speaking, and asks one question.
+func greeting() dialogue {
+	return dialogue{
+		name: "greeting",
+		takes: func(t *talk) bool {
+			return t.commanded("start") || t.chose("start") || t.wrote() && (t.Meaning.Intent == understand.Greeting || t.lostFloor())
+		},
+		take: greet,
+	}
+}
+
+// opened greets somebody who opened the chat; who comes back finds everything where it was.
+func opened(t *talk) {
+	if !t.State.Greeted {
+		greet(t)
+	}
+}
+
+func greet(t *talk) {
+	t.State.Unsure = 0
+	if t.State.Greeted && !t.commanded("start") {
+		t.tell("greeting.again", lang.Vars{"hello": t.timely()}, nextSteps(t)...)
+		return
+	}
+	sorry := t.sorry()
+	t.State.Greeted = true
+	values := []string{"find", "human", "help"}
+	if t.State.Lang == "" {
+		values = append(values, "language")
+	}
+	t.send(chat.Message{Text: sorry + t.warmth() + t.say("greeting.first", lang.Vars{"hello": t.timely()}), Choices: t.choices(values...)})
+}
+
+// timely is a hello for the hour where the person is.
+func (t *talk) timely() string {
+	if t.country() == "" {
+		return t.say("hello.day", nil)
+	}
+	switch hour := t.local().Hour(); {
+	case hour < 5 || hour >= 23:
+		return t.say("hello.night", nil)
+	case hour < 10:
+		return t.say("hello.morning", nil)
+	case hour < 18:
+		return t.say("hello.day", nil)
+	}
+	return t.say("hello.evening", nil)
+}
+
+// hello is what stands before the first sentence of an answer: an apology for a language, a warm line when the words were
+// heavy, and who is speaking when nobody said so yet. Each is said once.
+func (t *talk) hello() string {
+	text := t.sorry() + t.warmth()
+	if !t.State.Greeted {
+		t.State.Greeted = true
+		text += t.say("greeting.short", nil) + "\n\n"
+	}
+	if len(t.Event.Text) > longText {
+		text += t.say("greeting.long_text", nil) + "\n\n"
+	}
+	return text
+}
+
+// sorry says once that a recognised language is not spoken.
+func (t *talk) sorry() string {
+	code := t.Meaning.Lang
+	if lang.Speaks(code) || homeCountry(code) == "" || t.State.Unspoken == code || t.State.LangSet {
+		return ""
+	}
+	t.State.Unspoken = code
+	if t.State.Country == "" {
+		t.State.Country = homeCountry(code)
+	}
+	return t.label("sorry", code) + "\n\n"
+}
+
+// warmth is a warm line when the words were heavy, and the offer of a human. It is said once a turn.
+func (t *talk) warmth() string {
+	if !t.distressed() || t.warmed {
+		return ""
+	}
+	t.warmed = true
+	text := t.book.risk.Warmth(t.lang(), t.State.Warm, t.World.Say)
+	t.State.Warm++
+	return text + "\n\n"
+}
+
+// lostFloor reports whether a step held the floor that this release does not know.
+func (t *talk) lostFloor() bool {
+	switch t.floor {
+	case ".", finding + "." + stepNeed, finding + "." + stepPlace, handover + "." + stepShare, handover + "." + stepWords,
+		privately + "." + stepConfirm, crisis + "." + stepCountry:
+		return false
+	}
+	return true
+}
+
+// nextSteps offers the ways on, likeliest first: what was found before, or to look for something, and a human.
+func nextSteps(t *talk) []string {
+	values := []string{"find"}
+	if len(t.State.Search.Shown) > 0 {
+		values = []string{"results", "another"}
+	}
+	if t.State.Holder == HeldByBot {
+		values = append(values, "human")
+	}
+	return values
+}
+
+// unsure answers what was not understood, the first time with one question, the second with the menu and a human. It
+// stands last in the Book and takes every turn.
+func unsure() dialogue {
+	return dialogue{name: "unsure", takes: func(*talk) bool { return true }, take: takeUnsure}
+}
+
+func takeUnsure(t *talk) {
+	if t.Event.Choice != "" {
+		t.tell("unsure.old_button", nil, nextSteps(t)...)
+		return
+	}
+	t.State.Unsure++
+	switch {
+	case t.inCrisis():
+		t.stay()
+	case t.State.Unsure >= 2:
+		t.send(chat.Message{Text: t.hello() + t.say("unsure.menu", nil), Choices: t.choices("find", "human", "help", "language")})
+	case !readable(t.Event.Text):
+		t.send(chat.Message{Text: t.hello() + t.say("unsure.no_words", nil), Choices: t.choices("find", "human", "help")})
+	default:
+		choices := append(t.needButtons(needPage(1)[:4]...), t.choices("needs:2", "human")...)
+		t.send(chat.Message{Text: t.hello() + t.say("unsure.ask", nil), Choices: choices})
+	}
+}
+
+// readable reports whether a text has letters or digits at all.
+func readable(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+}

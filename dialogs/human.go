@@ -1,0 +1,235 @@
+package dialogs
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// Steps of asking for a human. Names are stored.
+const (
+	handover  = "human"
+	stepShare = "share"
+	stepWords = "words"
+)
+
+// maxWords is how many bytes of the words for a supporter are kept.
+const maxWords = 4000
+
+// human asks what may be passed on, in one step, and opens a case.
+func human() dialogue { return dialogue{name: handover, takes: wantsHuman, take: takeHuman} }
+
+func wantsHuman(t *talk) bool {
+	family, _, _ := strings.Cut(t.Event.Choice, ".")
+	switch {
+	case family == "human":
+		return true
+	case t.Event.Choice != "" || !t.wrote():
+		return false
+	case t.commanded("human", "menneske", "människa", "manniska"):
+		return true
+	case t.command() != "":
+		return false
+	case t.in(handover, stepWords):
+		return strings.TrimSpace(t.Event.Text) != ""
+	case t.in(handover, stepShare) && t.Meaning.Reply != "":
+		return true
+	case t.in(handover, stepShare) && t.Meaning.Intent == understand.Other && !names(t.Meaning):
+		return true
+	case t.waiting() && t.Meaning.Intent == understand.Stop:
+		return true
+	}
+	return t.Meaning.Intent == understand.Human
+}
+
+func takeHuman(t *talk) {
+	t.State.Unsure, t.State.Greeted = 0, true
+	switch {
+	case t.chose("human.cancel"), t.waiting() && t.Event.Choice == "" && t.Meaning.Intent == understand.Stop:
+		t.withdraw()
+	case t.chose("human.no"):
+		t.tell("human.not_now", nil, nextSteps(t)...)
+	case t.waiting():
+		t.tell("human.already", lang.Vars{"duty": t.duty()}, "human.cancel")
+	case t.chose("human.share"), t.in(handover, stepShare) && t.Meaning.Reply == understand.Yes:
+		t.handOver("human.opened_share", t.shared())
+	case t.chose("human.nothing"), t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
+		t.handOver("human.opened_nothing", OpenCase{})
+	case t.chose("human.words"):
+		t.holdFloor(handover, stepWords, "words")
+		t.tell("human.ask_words", nil, "human.nothing", "human.no")
+	case t.in(handover, stepWords) && t.Event.Choice == "" && t.command() == "":
+		t.handOver("human.opened_words", OpenCase{Agreed: true, Words: cut(strings.ToValidUTF8(t.Event.Text, ""), maxWords)})
+	case t.in(handover, stepShare) && t.Event.Choice == "" && t.Meaning.Intent == understand.Other:
+		t.askWhatToShare("human.ask_again")
+	default:
+		t.askWhatToShare("human.ask")
+	}
+}
+
+func (t *talk) askWhatToShare(key string) {
+	t.holdFloor(handover, stepShare, "share")
+	var choices []chat.Choice
+	if what := t.shareable(); what != "" {
+		choices = append(choices, chat.Choice{Value: "human.share", Label: t.say("choice.human.share", lang.Vars{"what": what})})
+	}
+	choices = append(choices, t.choices("human.words", "human.nothing", "human.no")...)
+	t.send(chat.Message{Text: t.say(key, lang.Vars{"duty": t.duty()}), Choices: choices})
+}
+
+// duty says honestly whether somebody is there.
+func (t *talk) duty() string {
+	if t.World.OnDuty > 0 {
+		return t.say("human.duty", nil)
+	}
+	return t.say("human.nobody", nil)
+}
+
+// shareable says in words what would be passed on; empty when nothing is known.
+func (t *talk) shareable() string {
+	var parts []string
+	for _, need := range t.State.Search.Needs {
+		parts = append(parts, t.label("need", string(need)))
+	}
+	for _, audience := range t.State.Search.Audiences {
+		parts = append(parts, t.label("audience", string(audience)))
+	}
+	if place, ok := t.whereabouts(); ok {
+		parts = append(parts, place.Name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// shared is what a person agrees to pass on with "share what I am looking for".
+func (t *talk) shared() OpenCase {
+	s := t.State.Search
+	c := OpenCase{Agreed: true, Needs: texted(s.Needs), Audiences: texted(s.Audiences), Shown: texted(s.Seen)}
+	if place, ok := t.whereabouts(); ok {
+		c.Place = place.Name
+	}
+	return c
+}
+
+// handOver opens the case and says what was passed on, who is there, and what helps meanwhile.
+func (t *talk) handOver(key string, c OpenCase) {
+	what := t.shareable()
+	t.openCase(c)
+	text := t.say(key, lang.Vars{"what": what, "name": t.State.Pseudonym}) + "\n\n" + t.duty()
+	m := chat.Message{Text: text, Choices: append(t.choices(nextSteps(t)[0]), t.choice("human.cancel"))}
+	if t.World.OnDuty == 0 {
+		if m.Cards = t.meanwhile(); len(m.Cards) > 0 {
+			m.Text += " " + t.say("human.meanwhile", nil)
+		}
+	}
+	t.send(m)
+}
+
+// meanwhile gives lines and chats that can be reached while nobody is on duty.
+func (t *talk) meanwhile() []chat.Card {
+	before := t.State.Search
+	t.State.Search = Search{Needs: before.Needs, Audiences: before.Audiences, Kinds: []referrals.Kind{"helpline", "chatline"},
+		Formats: remoteFormats(), When: "now"}
+	found := t.search("", 10).Matches
+	t.State.Search = before
+	var open []referrals.Match
+	for _, m := range found {
+		if m.Open != referrals.ClosedNow && m.Listing.Remote() && len(open) < 2 {
+			open = append(open, m)
+		}
+	}
+	return t.cards(open)
+}
+
+// openCase queues a case; the conversation waits, and the bot goes on helping.
+func (t *talk) openCase(c OpenCase) {
+	s := &t.State
+	s.Cases++
+	c.ID = t.caseID(s.Cases)
+	if s.Pseudonym == "" {
+		s.Pseudonym = pseudonym(t.World.Say, t.lang(), t.Event)
+	}
+	c.Pseudonym, c.Lang, c.Country = s.Pseudonym, t.lang(), t.country()
+	s.Case, s.CaseRisk, s.Holder = c.ID, c.Risk, HeldWaiting
+	t.do(c)
+	t.remindOfWaiting(c.Urgent)
+}
+
+// caseID derives the name of the nth case, so that the same turn taken twice opens one.
+func (t *talk) caseID(n int) chat.CaseID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "case\x00%s\x00%s\x00%d", t.Event.From, t.Event.ID, n))
+	return chat.CaseID("c" + strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10])))
+}
+
+// withdraw takes the person out of the queue.
+func (t *talk) withdraw() {
+	if t.State.Case == "" || t.State.Holder == HeldByBot {
+		t.tell("human.none_open", nil, nextSteps(t)...)
+		return
+	}
+	t.do(EndCase{ID: t.State.Case, Why: "withdrawn"})
+	t.release()
+	t.tell("human.withdrawn", nil, nextSteps(t)...)
+}
+
+// release gives the conversation back to the bot.
+func (t *talk) release() {
+	if t.State.Holder == HeldByHuman {
+		t.State.Epoch++
+		t.State.CaseLeft = t.State.Bridge
+	}
+	t.State.Holder, t.State.Case, t.State.CaseRisk, t.State.Bridge = HeldByBot, "", "", chat.Address{}
+	t.State.Crisis.Held = false
+}
+
+// waits is after how many minutes the bot speaks up when nobody came.
+func waits(urgent bool) []time.Duration {
+	if urgent {
+		return []time.Duration{3 * time.Minute, 10 * time.Minute, 30 * time.Minute}
+	}
+	return []time.Duration{5 * time.Minute, 20 * time.Minute, time.Hour}
+}
+
+func (t *talk) remindOfWaiting(urgent bool) {
+	for i, after := range waits(urgent) {
+		t.do(Remind{Key: t.waitKey(i + 1), At: t.World.Now.Add(after)})
+	}
+}
+
+func (t *talk) waitKey(n int) string {
+	return "waiting:" + strconv.Itoa(t.State.Cases) + ":" + strconv.Itoa(n)
+}
+
+// stillWaiting answers a timer: nobody came yet, and what is possible. A timer of an earlier case says nothing.
+func stillWaiting(t *talk) {
+	if !t.waiting() {
+		return
+	}
+	for n := range waits(false) {
+		if t.Event.Choice != t.waitKey(n+1) {
+			continue
+		}
+		if t.inCrisis() {
+			t.answer(t.book.risk.Followup(t.ask(t.State.Crisis.risk()), "crisis.waiting", t.World.Say))
+			return
+		}
+		m := chat.Message{Text: t.say("human.wait."+strconv.Itoa(n+1), nil), Choices: t.choices(nextSteps(t)[0], "human.cancel")}
+		m.Cards = t.meanwhile()
+		t.send(m)
+	}
+}
+
+func texted[T ~string](values []T) []string {
+	var all []string
+	for _, v := range values {
+		all = append(all, string(v))
+	}
+	return all
+}

@@ -1,0 +1,60 @@
+package dialogs
+
+import (
+	"github.com/brobygger/brobygger/dialogs/understand"
+)
+
+// Steps of privacy. Names are stored.
+const (
+	privately   = "privacy"
+	stepConfirm = "confirm"
+)
+
+// privacy erases what is kept, and tells it. Only danger stands before it, and a human in the conversation does not
+// stand in its way.
+func privacy() dialogue { return dialogue{name: privately, takes: wantsPrivacy, take: takePrivacy} }
+
+func wantsPrivacy(t *talk) bool {
+	switch {
+	case t.State.Supporter || t.Event.Signal != "":
+		return false
+	case t.chose("forget"), t.chose("forget.yes"), t.chose("forget.no"), t.chose("mydata"):
+		return true
+	case t.commanded("forget", "glem", "glöm", "glom", "mydata", "minedata"):
+		return true
+	case !t.wrote() || t.command() != "":
+		return false
+	case t.in(privately, stepConfirm) && t.Meaning.Reply != "":
+		return true
+	}
+	return t.Meaning.Intent == understand.DeleteData || t.Meaning.Intent == understand.ExportData
+}
+
+func takePrivacy(t *talk) {
+	t.State.Unsure = 0
+	confirmed := t.in(privately, stepConfirm) && t.Meaning.Reply == understand.Yes
+	refused := t.in(privately, stepConfirm) && t.Meaning.Reply == understand.No
+	switch {
+	case t.chose("forget.yes"), confirmed:
+		t.forget()
+	case t.chose("forget.no"), refused:
+		t.notice("privacy.kept", nil, nextSteps(t)...)
+	case t.chose("mydata"), t.commanded("mydata", "minedata"),
+		t.Event.Choice == "" && t.command() == "" && t.Meaning.Intent == understand.ExportData:
+		t.do(TellData{Lang: t.lang()})
+	default:
+		t.holdFloor(privately, stepConfirm, "confirm")
+		t.notice("privacy.ask_forget", nil, "forget.yes", "forget.no", "mydata")
+	}
+}
+
+// forget erases everything and says what was erased. Nothing of the state outlives it.
+func (t *talk) forget() {
+	key := "privacy.forgotten"
+	if t.State.Case != "" {
+		key = "privacy.forgotten_case"
+	}
+	t.notice(key, nil)
+	t.do(Forget{})
+	t.State = State{}
+}

@@ -1,0 +1,303 @@
+package dialogs
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// deep is how many listings a search looks at when the first ten were seen.
+const deep = 60
+
+// search asks the catalogue for what the conversation looks for. words are those of this turn.
+func (t *talk) search(words string, limit int) referrals.Result {
+	if t.World.Index == nil {
+		return referrals.Result{}
+	}
+	q := t.State.Search.Query(t.lang(), t.country(), words, t.World.Now)
+	q.Limit = limit
+	return t.World.Index.Search(q)
+}
+
+// look searches anew and shows the first page.
+func look(t *talk) {
+	found := t.search(t.Meaning.Words, 10)
+	t.State.Search.Seen, t.State.Search.Next = nil, nil
+	if len(found.Matches) == 0 {
+		nothing(t)
+		return
+	}
+	t.show(t.opening(found), found.Matches)
+}
+
+// show sends one page of matches behind the sentence, and keeps the rest for the next one.
+func (t *talk) show(text string, matches []referrals.Match) {
+	n := min(pageSize, len(matches))
+	s := &t.State.Search
+	s.Shown, s.Next = ids(matches[:n]), ids(matches[n:])
+	s.Seen = union(s.Seen, s.Shown)
+	t.send(chat.Message{Text: text, Cards: t.cards(matches[:n]), Choices: t.refinements(matches[:n])})
+}
+
+func (t *talk) cards(matches []referrals.Match) []chat.Card {
+	var all []chat.Card
+	for _, m := range matches {
+		card := CardFor(m, t.lang(), t.World.Say, t.World.Now)
+		details := t.choice("details")
+		details.Value += ":" + string(m.Listing.ID)
+		card.Choices = []chat.Choice{details}
+		all = append(all, card)
+	}
+	return all
+}
+
+// refinements offers the next steps that make sense after a page.
+func (t *talk) refinements(page []referrals.Match) []chat.Choice {
+	s := t.State.Search
+	var values []string
+	offer := func(value string, sensible bool) {
+		if sensible {
+			values = append(values, value)
+		}
+	}
+	local := func(m referrals.Match) bool { return m.Listing.Local() }
+	offer("more", len(s.Next) > 0)
+	offer("closer", s.Placed() && slices.ContainsFunc(page, func(m referrals.Match) bool { return m.HasKm && m.Km >= 5 && local(m) }))
+	offer("online", len(s.Formats) == 0 && slices.ContainsFunc(page, local))
+	offer("young", len(s.Audiences) == 0)
+	offer("elsewhere", s.Placed())
+	offer("human", true)
+	choices := t.choices(values...)
+	return append(t.otherPlaces(), choices...)
+}
+
+// otherPlaces offers the other places that the name in these words means, when they are far from the one taken.
+func (t *talk) otherPlaces() []chat.Choice {
+	var all []chat.Choice
+	if t.Meaning.Place == nil {
+		return nil
+	}
+	for _, p := range t.Meaning.PlaceOther {
+		if len(all) == 2 {
+			break
+		}
+		if places.Distance(p.Point, t.Meaning.Place.Point) < 30 {
+			continue
+		}
+		label := t.say("find.other_place", lang.Vars{"place": p.Name, "country": t.label("country", realm(p.Country))})
+		all = append(all, chat.Choice{Value: t.placeValue(p), Label: label})
+	}
+	return all
+}
+
+// opening is the warm sentence before the first page: what was found, and what was let go to find it.
+func (t *talk) opening(found referrals.Result) string {
+	parts := []string{strings.TrimSpace(t.hello())}
+	placeGone := false
+	for _, r := range found.Relaxed {
+		name, _, _ := strings.Cut(string(r), ":")
+		placeGone = placeGone || name == "place"
+		if text := t.relaxed(name, found.Matches); text != "" && !slices.Contains(parts, text) {
+			parts = append(parts, text)
+		}
+	}
+	n := min(pageSize, len(found.Matches))
+	key, vars := "find.found", lang.Vars{"need": t.wish()}
+	if place, ok := t.whereabouts(); ok && !placeGone && someNear(found.Matches[:n]) {
+		key, vars["place"] = "find.found_near", place.Name
+	}
+	parts = append(parts, t.World.Say.Count(t.lang(), key, n, vars))
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+func someNear(matches []referrals.Match) bool {
+	return slices.ContainsFunc(matches, func(m referrals.Match) bool { return m.Listing.Local() && m.HasKm && m.Km < 15 })
+}
+
+// wish says in a few words what is looked for.
+func (t *talk) wish() string {
+	s := t.State.Search
+	switch {
+	case len(s.Needs) > 1:
+		return t.say("find.and", lang.Vars{"a": t.label("need", string(s.Needs[0])), "b": t.label("need", string(s.Needs[1]))})
+	case len(s.Needs) == 1:
+		return t.label("need", string(s.Needs[0]))
+	}
+	return t.say("find.what_you_seek", nil)
+}
+
+// relaxed says what was let go.
+func (t *talk) relaxed(name string, matches []referrals.Match) string {
+	s := t.State.Search
+	switch {
+	case name == "place":
+		return t.placeRelaxed(matches)
+	case name == "audience" && len(s.Audiences) > 0:
+		return t.say("relaxed.audience", lang.Vars{"audience": t.label("audience", string(s.Audiences[0]))})
+	case name == "format" && len(s.Formats) > 0:
+		return t.say("relaxed.format", lang.Vars{"format": t.label("format", string(s.Formats[0]))})
+	case name == "kind" && len(s.Kinds) > 0:
+		return t.say("relaxed.kind", lang.Vars{"kind": t.label("kind", string(s.Kinds[0]))})
+	case name == "when" && s.When != "":
+		return t.say("relaxed.when", lang.Vars{"when": t.label("when", string(s.When))})
+	case name == "need":
+		return t.say("relaxed.need", nil)
+	}
+	return ""
+}
+
+func (t *talk) placeRelaxed(matches []referrals.Match) string {
+	place, ok := t.whereabouts()
+	if !ok {
+		return ""
+	}
+	for _, m := range matches[:min(pageSize, len(matches))] {
+		if m.Listing.Local() && m.HasKm {
+			return t.say("relaxed.place", lang.Vars{"place": place.Name, "city": m.Listing.City, "km": kilometres(m.Km)})
+		}
+	}
+	return t.say("relaxed.place_remote", lang.Vars{"place": place.Name})
+}
+
+// more shows the next page: what the same words found first, then what a wider look finds.
+func more(t *talk) {
+	s := t.State.Search
+	if len(s.Seen) == 0 {
+		lookOrAsk(t)
+		return
+	}
+	all := t.search("", deep).Matches
+	page := t.matchesOf(s.Next, all)
+	for _, m := range all {
+		if len(page) < deep && !slices.Contains(s.Next, m.Listing.ID) && !slices.Contains(s.Seen, m.Listing.ID) {
+			page = append(page, m)
+		}
+	}
+	if len(page) == 0 {
+		t.tell("find.no_more", nil, t.widen()...)
+		return
+	}
+	t.show(t.say("find.more", nil), page[:min(10, len(page))])
+}
+
+// again shows the last page once more.
+func again(t *talk) {
+	page := t.matchesOf(t.State.Search.Shown, t.search("", deep).Matches)
+	if len(page) == 0 {
+		lookOrAsk(t)
+		return
+	}
+	next := t.State.Search.Next
+	t.show(t.say("find.again", nil), page)
+	t.State.Search.Next = next
+}
+
+// matchesOf gives the listings as matches, in their order; those that are gone are left out.
+func (t *talk) matchesOf(wanted []referrals.ListingID, known []referrals.Match) []referrals.Match {
+	var all []referrals.Match
+	for _, id := range wanted {
+		at := slices.IndexFunc(known, func(m referrals.Match) bool { return m.Listing.ID == id })
+		if at >= 0 {
+			all = append(all, known[at])
+		} else if l, ok := t.listing(id); ok {
+			all = append(all, t.bare(l))
+		}
+	}
+	return all
+}
+
+func (t *talk) listing(id referrals.ListingID) (*referrals.Listing, bool) {
+	if t.World.Index == nil {
+		return nil, false
+	}
+	return t.World.Index.Get(id)
+}
+
+// bare makes a match of a listing that was not searched for, with its distance.
+func (t *talk) bare(l *referrals.Listing) referrals.Match {
+	m := referrals.Match{Listing: l}
+	if near := t.State.Search.Query("", "", "", t.World.Now).Near; near != nil && l.Point != nil {
+		m.Km, m.HasKm = places.Distance(*near, *l.Point), true
+	}
+	return m
+}
+
+// closer looks only nearer than what was shown.
+func closer(t *talk) {
+	if !t.State.Search.Placed() {
+		askPlace(t, "find.ask_closer")
+		return
+	}
+	nearest := -1.0
+	for _, m := range t.matchesOf(t.State.Search.Shown, nil) {
+		if m.HasKm && m.Listing.Local() && (nearest < 0 || m.Km < nearest) {
+			nearest = m.Km
+		}
+	}
+	before := t.State.Search
+	t.State.Search.Closer = nearest
+	found := referrals.Result{}
+	if nearest > 1 {
+		found = t.search("", 10)
+	}
+	if len(found.Matches) == 0 {
+		t.State.Search = before
+		t.tell("find.closest", nil, t.widen()...)
+		return
+	}
+	t.State.Search.Seen = nil
+	t.show(t.opening(found), found.Matches)
+}
+
+// nothing is never a dead end: it lets go of all but the sort of help, then of that, and offers a human.
+func nothing(t *talk) {
+	wide := t.State.Search
+	for _, s := range []Search{
+		{Needs: wide.Needs, Audiences: wide.Audiences, NotNames: wide.NotNames, NotKinds: wide.NotKinds},
+		{Needs: []referrals.Need{"general_mental_health"}, Formats: remoteFormats(), NotNames: wide.NotNames},
+	} {
+		t.State.Search = s
+		found := t.search("", 10)
+		t.State.Search = wide
+		if len(found.Matches) > 0 {
+			t.show(t.hello()+t.say("find.nothing_but", nil), found.Matches)
+			return
+		}
+	}
+	t.tell("find.nothing", nil, t.widen()...)
+}
+
+// widen offers the ways on when a search has come to its end.
+func (t *talk) widen() []string {
+	values := []string{"elsewhere", "another", "human"}
+	if len(t.State.Search.Formats) == 0 {
+		values = append([]string{"online"}, values...)
+	}
+	return values
+}
+
+// knowsByName reports whether the words name a listing or an organization.
+func (t *talk) knowsByName() bool {
+	if t.Meaning.Words == "" || t.Meaning.Intent == understand.Greeting {
+		return false
+	}
+	for _, m := range t.search(t.Meaning.Words, 3).Matches {
+		if slices.ContainsFunc(m.Why, func(why string) bool { return strings.HasPrefix(why, "name:") }) {
+			return true
+		}
+	}
+	return false
+}
+
+func ids(matches []referrals.Match) []referrals.ListingID {
+	var all []referrals.ListingID
+	for _, m := range matches {
+		all = append(all, m.Listing.ID)
+	}
+	return all
+}

@@ -1,0 +1,117 @@
+package dialogs
+
+import (
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/safety"
+)
+
+// Steps of a crisis. Names are stored.
+const (
+	crisis      = "safety"
+	stepCountry = "country"
+)
+
+// danger answers words of danger, whoever holds the conversation. It stands first in the Book, always.
+func danger() dialogue { return dialogue{name: crisis, takes: inDanger, take: takeDanger} }
+
+func inDanger(t *talk) bool {
+	switch {
+	case t.State.Supporter || t.Event.Signal != "":
+		return false
+	case t.Risk.Level.Urgent(), t.chose("need:suicidal_thoughts"):
+		return true
+	case t.chose(safety.ChoiceCalled), t.chose(safety.ChoiceBusy), t.chose(safety.ChoiceCant):
+		return true
+	}
+	return t.in(crisis, stepCountry) && t.Meaning.Country != "" && t.inCrisis()
+}
+
+func takeDanger(t *talk) {
+	t.State.Unsure, t.State.Greeted = 0, true
+	if !t.inCrisis() {
+		t.State.Crisis = CrisisState{}
+	}
+	switch risk := t.Risk; {
+	case risk.Level.Urgent():
+		t.crisis(risk)
+	case t.chose("need:suicidal_thoughts"):
+		t.crisis(safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self})
+	case t.in(crisis, stepCountry):
+		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
+	default:
+		t.answer(t.book.risk.Followup(t.ask(t.State.Crisis.risk()), t.Event.Choice, t.World.Say))
+	}
+}
+
+// crisis gives the lines, tells a human, and passes the words on when a human is there. While a human is there the
+// lines come once, and again only when the danger has grown.
+func (t *talk) crisis(risk safety.Risk) {
+	c := &t.State.Crisis
+	grown := risk.Level.Rank() > c.Level.Rank()
+	held := t.State.Holder == HeldByHuman
+	if held {
+		t.relay(t.Event.Text, true)
+	}
+	if !held || !c.Held || grown {
+		t.answer(t.book.risk.Answer(t.ask(risk), t.World.Say))
+	}
+	if grown || c.Kind == "" {
+		c.Level, c.Kind, c.About = risk.Level, risk.Kind, risk.About
+	}
+	c.Young, c.At, c.Held = c.Young || risk.Young, t.World.Now, held
+	t.urgent(string(risk.Level)+":"+string(risk.Kind), grown)
+}
+
+// ask is what the crisis answer depends on.
+func (t *talk) ask(risk safety.Risk) safety.Ask {
+	c := t.State.Crisis
+	risk.Young = risk.Young || c.Young
+	language := t.State.Lang
+	if language == "" {
+		language = t.lang()
+	}
+	return safety.Ask{
+		Risk: risk, Lang: language, Country: t.country(), Now: t.World.Now, Named: c.Named, Times: c.Times,
+		OnDuty: t.World.OnDuty, Human: t.State.Holder == HeldByHuman,
+	}
+}
+
+func (t *talk) answer(a safety.Answer) {
+	for _, m := range a.Messages {
+		t.sendAlways(m)
+	}
+	t.State.Crisis.Named = union(t.State.Crisis.Named, a.Named)
+	t.State.Crisis.Times++
+	if t.country() == "" {
+		t.holdFloor(crisis, stepCountry, "place")
+	}
+}
+
+// urgent queues an urgent case, or marks the open one. It needs no consent, and passes on no words.
+func (t *talk) urgent(risk string, grown bool) {
+	switch {
+	case t.State.Case == "":
+		t.openCase(OpenCase{Urgent: true, Risk: risk})
+	case t.State.CaseRisk == "" || grown:
+		t.do(RaiseCase{ID: t.State.Case, Risk: risk})
+	}
+	if t.State.CaseRisk == "" || grown {
+		t.State.CaseRisk = risk
+	}
+}
+
+// risk is the danger the conversation was last in.
+func (c CrisisState) risk() safety.Risk {
+	r := safety.Risk{Level: c.Level, Kind: c.Kind, About: c.About, Young: c.Young}
+	if r.Level == "" { // a button from a crisis of another day
+		r = safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self}
+	}
+	return r
+}
+
+// stay is said when somebody in a crisis writes what is not understood: no question about words, only presence.
+func (t *talk) stay() {
+	t.send(chat.Message{Text: t.say("unsure.in_crisis", nil), Choices: []chat.Choice{
+		{Value: safety.ChoiceBusy, Label: t.say("choice.lines", nil)}, t.choice("human"), t.choice("find"),
+	}})
+}
