@@ -71,13 +71,13 @@ func (k keys) deadTimes(shard int) string  { return k.tags[shard] + "deadtimes" 
 
 // Of cases; a case lives in the shard of its id.
 
-func (k keys) caseOf(id chat.CaseID) string { // hash: version, json, token
+func (k keys) caseOf(id chat.CaseID) string { // hash: version, case, token, and at:lane for each lane it was at
 	return k.tags[shardOf(string(id))] + "case:" + string(id)
 }
 func (k keys) casesIn(shard int, status cases.Status) string { // zset: id -> score of its place
 	return k.tags[shard] + "cases:" + string(status)
 }
-func (k keys) signals(shard int) string { return k.tags[shard] + "signals" } // hash: event id -> JSON, not yet in its lane
+func (k keys) signals(shard int) string { return k.tags[shard] + "signals" } // list: "id\nJSON" of events not yet in their lanes
 
 // Of staff, sessions and reports.
 

@@ -187,12 +187,21 @@ func (s *Store) tellScore(at slot, score int64) {
 	s.hub.arm(score)
 }
 
-// Erase implements engine.Store, but for the outbox, which empties itself: messages of the turn that asked for it still
-// go out. Ids of events stay known for 48 hours, so that what was erased is not taken in again.
+// Erase implements engine.Store. Events that still wait came after the wish to be forgotten: they are kept, are read for
+// danger as every event is, and begin a new conversation. A lease on the lane is lost. Ids of events stay known for 48
+// hours, so that what was erased is not taken in again.
 func (s *Store) Erase(ctx context.Context, lane chat.Address) error {
-	shard := shardOf(lane.String())
-	_, err := s.run(ctx, s.scripts.erase, "erasing a conversation", []string{
+	name := lane.String()
+	shard := shardOf(name)
+	reply, err := s.run(ctx, s.scripts.erase, "erasing a conversation", []string{
 		s.keys.lane(lane), s.keys.inbox(lane), s.keys.inboxQueue(shard), s.keys.timers(shard), s.keys.timerNames(shard),
-		s.keys.feed(lane), s.keys.feedIDs(lane), s.keys.dead(shard), s.keys.deadTimes(shard)}, lane.String())
-	return err
+		s.keys.feed(lane), s.keys.feedIDs(lane), s.keys.dead(shard), s.keys.deadTimes(shard)},
+		name, readyScore(s.opts.Now()), s.keys.channel(), s.hub.note(noteInbox, strconv.Itoa(shard)))
+	if err != nil {
+		return err
+	}
+	if asInt(reply[0]) == 2 {
+		s.hub.ready(slot{platform: inboxes, shard: shard})
+	}
+	return nil
 }

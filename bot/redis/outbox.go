@@ -13,7 +13,7 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-// ErrUnreadable is the reason of a dead letter that this version of the program cannot read.
+// errUnreadable is the reason of a dead letter that this version of the program cannot read.
 var errUnreadable = errors.New("unreadable")
 
 // ClaimSending implements engine.Store. An entry that cannot be read is moved to the dead letters.
@@ -84,7 +84,7 @@ func (s *Store) Sent(ctx context.Context, sending *engine.Sending, n int, now ti
 	return len(sending.Entries) > 0, nil
 }
 
-// Dead implements engine.Store. As after Sent, s.Entries holds the next ones and the lease goes on while there are any.
+// Dead implements engine.Store.
 func (s *Store) Dead(ctx context.Context, sending *engine.Sending, reason string, now time.Time) error {
 	if len(sending.Entries) == 0 {
 		return errors.New("bot/redis: there is no entry to set aside")

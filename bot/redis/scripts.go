@@ -15,6 +15,9 @@ type scripts struct {
 	push, claim, commit, release *redis.Script
 	sending, sent, failed        *redis.Script
 	timer, erase                 *redis.Script
+	caseOpen, caseWrite          *redis.Script
+	caseErase                    *redis.Script
+	feed, link, report           *redis.Script
 }
 
 func loadScripts() (*scripts, error) {
@@ -23,6 +26,8 @@ func loadScripts() (*scripts, error) {
 		"push": &s.push, "claim": &s.claim, "commit": &s.commit, "release": &s.release,
 		"sending": &s.sending, "sent": &s.sent, "failed": &s.failed,
 		"timer": &s.timer, "erase": &s.erase,
+		"case_open": &s.caseOpen, "case_write": &s.caseWrite, "case_erase": &s.caseErase,
+		"feed": &s.feed, "link": &s.link, "report": &s.report,
 	} {
 		source, err := sources.ReadFile("lua/" + name + ".lua")
 		if err != nil {

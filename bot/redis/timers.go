@@ -20,26 +20,20 @@ import (
 // timerMember names a timer: one lane has one timer of a key, a later one replaces it.
 func timerMember(lane chat.Address, t dialogs.Remind) string { return lane.String() + "\x00" + t.Key }
 
-// DueTimers implements engine.Store. It also forwards signals of cases that somebody who crashed left behind.
+// DueTimers implements engine.Store. It also passes on signals of cases that somebody who crashed left behind.
 func (s *Store) DueTimers(ctx context.Context, now time.Time) (fired int, next time.Time, err error) {
 	for {
-		heads := make([]*redis.ZSliceCmd, shardCount)
-		pipe := s.client.Pipeline()
-		for shard := range shardCount {
-			heads[shard] = pipe.ZRangeWithScores(ctx, s.keys.timers(shard), 0, maxDue-1)
-		}
-		if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
-			return fired, time.Time{}, fmt.Errorf("bot/redis: looking for timers: %w", err)
+		heads, err := s.lookTimers(ctx)
+		if err != nil {
+			return fired, time.Time{}, err
 		}
 		due := 0
 		next = time.Time{}
 		for shard, head := range heads {
-			for _, member := range head.Val() {
+			for _, member := range head {
 				at := time.UnixMilli(int64(member.Score))
 				if at.After(now) {
-					if next.IsZero() || at.Before(next) {
-						next = at
-					}
+					next = earlier(next, at)
 					break
 				}
 				due++
@@ -54,6 +48,38 @@ func (s *Store) DueTimers(ctx context.Context, now time.Time) (fired int, next t
 			return fired, next, nil
 		}
 	}
+}
+
+// lookTimers gives the first timers of every shard, and passes on the signals it meets.
+func (s *Store) lookTimers(ctx context.Context) ([shardCount][]redis.Z, error) {
+	var heads [shardCount]*redis.ZSliceCmd
+	var signals [shardCount]*redis.IntCmd
+	var first [shardCount][]redis.Z
+	pipe := s.client.Pipeline()
+	for shard := range shardCount {
+		heads[shard] = pipe.ZRangeWithScores(ctx, s.keys.timers(shard), 0, maxDue-1)
+		signals[shard] = pipe.LLen(ctx, s.keys.signals(shard))
+	}
+	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+		return first, fmt.Errorf("bot/redis: looking for timers: %w", err)
+	}
+	for shard, head := range heads {
+		first[shard] = head.Val()
+		if signals[shard].Val() == 0 {
+			continue
+		}
+		if err := s.forward(ctx, shard); err != nil {
+			return first, err
+		}
+	}
+	return first, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // fire turns one timer into an event; 0 when another replica was faster.

@@ -1,11 +1,11 @@
--- Erases a lane: state, inbox, timers, feed and dead letters. Its outbox empties itself; the ids it has seen are kept
--- until they run out, so that nothing that was erased is taken in again.
+-- Erases a lane: state, timers, feed and dead letters. Its outbox empties itself. Whoever holds the lane has lost it, so
+-- that nothing of the old state is written back; events that still wait came after the wish to be forgotten: they are
+-- read for danger as every event is, and begin a new conversation. Ids of events stay known until they run out.
 -- KEYS 1 lane (hash)  2 inbox (list)  3 inbox queue (zset)  4 timers (zset)  5 timer names (zset)  6 feed (stream)
 --      7 feed ids (zset)  8 dead letters (hash)  9 dead times (zset)
--- ARGV 1 lane
--- Result 1
-redis.call('DEL', KEYS[1], KEYS[2], KEYS[6], KEYS[7])
-redis.call('ZREM', KEYS[3], ARGV[1])
+-- ARGV 1 lane  2 score that means ready  3 channel  4 note
+-- Result 1, or 2: the lane is ready
+redis.call('DEL', KEYS[1], KEYS[6], KEYS[7])
 local from, to = '[' .. ARGV[1] .. '\0', '[' .. ARGV[1] .. '\1'
 for _, member in ipairs(redis.call('ZRANGEBYLEX', KEYS[5], from, to)) do
   redis.call('ZREM', KEYS[4], member)
@@ -18,4 +18,10 @@ for _, name in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
     redis.call('ZREM', KEYS[9], name)
   end
 end
-return 1
+if redis.call('EXISTS', KEYS[2]) == 0 then
+  redis.call('ZREM', KEYS[3], ARGV[1])
+  return 1
+end
+redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])
+redis.call('PUBLISH', ARGV[3], ARGV[4])
+return 2

@@ -1,0 +1,16 @@
+-- Keeps a report, once; the oldest make room.
+-- KEYS 1 reports (hash)  2 times (zset)
+-- ARGV 1 id  2 report  3 at, ms  4 most reports
+-- Result 1 kept, 0 it is there already
+if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then
+  return 0
+end
+redis.call('ZADD', KEYS[2], ARGV[3], ARGV[1])
+local over = redis.call('ZCARD', KEYS[2]) - ARGV[4]
+if over > 0 then
+  for _, id in ipairs(redis.call('ZRANGE', KEYS[2], 0, over - 1)) do
+    redis.call('HDEL', KEYS[1], id)
+    redis.call('ZREM', KEYS[2], id)
+  end
+end
+return 1
