@@ -7,17 +7,21 @@ import (
 
 // Index is an immutable snapshot of the active listings, made for searching. Safe for use by many.
 type Index struct {
-	byID    map[ListingID]*Listing
-	table   *table
-	words   *wordIndex
-	rarity  map[Need]float32 // how much a need tells: rare ones tell more
-	tuning  tuning
-	tallies tallies
+	byID       map[ListingID]*Listing
+	table      *table
+	words      *wordIndex
+	rarity     map[Need]float32 // how much a need tells: rare ones tell more
+	tuning     tuning
+	vocabulary []Need
+	affinity   []affinities // by number of the asked need
+	kinds      map[Kind]map[Kind]float32
+	tallies    tallies
 }
 
 // NewIndex makes an index of the active listings among ls. It keeps ls: the caller must not change it afterwards.
 func NewIndex(ls []Listing) *Index {
-	x := &Index{byID: make(map[ListingID]*Listing, len(ls)), tuning: defaults()}
+	x := &Index{byID: make(map[ListingID]*Listing, len(ls)), tuning: defaults(),
+		vocabulary: Needs(), affinity: needTable(), kinds: kindNeighbours()}
 	docs := make([]*Listing, 0, len(ls))
 	for i := range ls {
 		if ls[i].Status == Active && x.byID[ls[i].ID] == nil {

@@ -2,62 +2,84 @@ package referrals
 
 import "slices"
 
+// needWish is one asked need, ready for ranking.
+type needWish struct {
+	number   int
+	weight   float32 // rare needs tell more
+	standsIn affinities
+	relative bool // the need is relatives itself
+}
+
+// needWishes makes the asked needs ready. Being a relative counts through the audience when another need is asked too.
+func (x *Index) needWishes(asked []Need) []needWish {
+	var out []needWish
+	for _, n := range asked {
+		if n == "relatives" && len(asked) > 1 {
+			continue
+		}
+		i := number(n, x.vocabulary)
+		out = append(out, needWish{i, x.rarity[n], x.affinity[i], n == "relatives"})
+	}
+	return out
+}
+
 // needFit weighs what the listing helps with against what was asked, rare needs more than common ones.
 func (w *wish) needFit(p *profile) float32 {
 	if len(w.needs) == 0 {
-		return 1
+		return w.openToAll(p)
 	}
 	var sum, all, first float32
-	for _, asked := range w.needs {
-		weight, a := w.rarity[asked], w.needAffinity(asked, p)
-		sum, all, first = sum+weight*a, all+weight, max(first, a)
+	for i := range w.needs {
+		asked := &w.needs[i]
+		a := w.needAffinity(asked, p)
+		sum, all, first = sum+asked.weight*a, all+asked.weight, max(first, a)
 	}
-	fit := w.t.needBest*first + (1-w.t.needBest)*sum/all
-	return fit * w.focus(p)
+	if sum == 0 {
+		return 0
+	}
+	return (w.t.needBest*first + (1-w.t.needBest)*sum/all) * w.focus(p)
+}
+
+// openToAll is for a person of whom no need is known: what is for anybody who struggles comes before what is for one
+// trouble.
+func (w *wish) openToAll(p *profile) float32 {
+	if p.general || p.lonely {
+		return 1
+	}
+	return w.t.oneTrouble
 }
 
 // needAffinity says how well a listing helps with one need.
-func (w *wish) needAffinity(asked Need, p *profile) float32 {
+func (w *wish) needAffinity(asked *needWish, p *profile) float32 {
 	best := float32(0)
-	for _, offered := range p.needs {
-		if offered == asked {
-			return 1
-		}
-		best = max(best, w.neighbour[asked][offered])
+	for _, offered := range p.numbers {
+		best = max(best, asked.standsIn[offered])
 	}
-	if w.relative && asked != "relatives" && generalForRelatives(p) {
+	if best == 1 {
+		return 1
+	}
+	if w.relative && !asked.relative && p.anyRelative {
 		best = max(best, w.t.relativesForNeed)
 	}
-	if w.youth && slices.Contains(p.needs, general) && forYouth(p) {
+	if w.youth && p.general && p.audience.any(young|children) {
 		best = max(best, w.t.youthForNeed) // a youth line takes whatever a young person brings
 	}
 	return best
-}
-
-// generalForRelatives reports whether a listing is for relatives whatever the illness.
-func generalForRelatives(p *profile) bool {
-	return slices.Contains(p.needs, Need("relatives")) && !slices.ContainsFunc(p.needs, func(n Need) bool {
-		return n != "relatives" && n != general && n != "loneliness" && n != "stress"
-	})
-}
-
-func forYouth(p *profile) bool {
-	return slices.Contains(p.audiences, Audience("young")) || slices.Contains(p.audiences, Audience("children"))
 }
 
 // focus prefers a listing made for what was asked to one that does many other things too. What a listing names first is
 // what it is for above all.
 func (w *wish) focus(p *profile) float32 {
 	fit := float32(1)
-	for i, offered := range p.needs {
-		if slices.Contains(w.Needs, offered) || offered == "relatives" && w.relative {
+	for i, offered := range p.numbers {
+		if w.askedNeeds.any(1<<offered) || p.needs[i] == "relatives" && w.relative {
 			continue
 		}
 		cost := w.t.otherNeed
 		if i == 0 && w.aside(offered) {
 			cost = w.t.otherFirst
 		}
-		if len(w.Needs) == 1 && w.Needs[0] == "relatives" && offered != general {
+		if w.onlyRelative && p.needs[i] != general {
 			cost = w.t.otherIllness // a relative of somebody with another illness
 		}
 		fit /= 1 + cost
@@ -66,6 +88,13 @@ func (w *wish) focus(p *profile) float32 {
 }
 
 // aside reports whether a need is far from everything that was asked.
-func (w *wish) aside(offered Need) bool {
-	return !slices.ContainsFunc(w.Needs, func(asked Need) bool { return w.neighbour[asked][offered] >= 0.3 })
+func (w *wish) aside(offered int) bool {
+	return !slices.ContainsFunc(w.needs, func(asked needWish) bool { return asked.standsIn[offered] >= 0.3 })
+}
+
+// forAnyRelative reports whether a listing is for relatives whatever the illness.
+func forAnyRelative(needs []Need) bool {
+	return slices.Contains(needs, Need("relatives")) && !slices.ContainsFunc(needs, func(n Need) bool {
+		return n != "relatives" && n != general && n != "loneliness" && n != "stress"
+	})
 }

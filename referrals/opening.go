@@ -2,36 +2,39 @@ package referrals
 
 import "time"
 
-// opening tells for one search which listings are open; each way of writing hours is looked at once.
+// opening tells for one search which listings are open; each way of writing hours is looked at once a country.
 type opening struct {
-	table *table
-	now   time.Time
-	when  When
-	local map[string]time.Time // country -> the time there
-	said  map[string][]Openness
-	done  map[string][]bool
+	table   *table
+	now     time.Time
+	when    When
+	country string    // the one at hand: entries come in order of country
+	local   time.Time // the time there
+	said    []Openness
+	done    []bool
 }
 
-func (x *Index) opening(w *wish) *opening {
-	return &opening{
-		table: x.table, now: w.Now, when: w.When, local: map[string]time.Time{},
-		said: map[string][]Openness{}, done: map[string][]bool{},
-	}
-}
+func (x *Index) opening(w *wish) *opening { return &opening{table: x.table, now: w.Now, when: w.When} }
 
 // wished says whether an entry is open at the wished time; unknown when no time was wished or the clock is not known.
 func (o *opening) wished(e *entry) Openness {
-	if o.when == "" {
+	if o.when == "" || e.hours == 0 {
 		return OpenUnknown
 	}
-	country := e.listing.Country
-	if o.done[country] == nil {
-		o.done[country], o.said[country] = make([]bool, len(o.table.hours)), make([]Openness, len(o.table.hours))
+	o.turn(e.listing.Country)
+	if o.done == nil {
+		o.done, o.said = make([]bool, len(o.table.hours)), make([]Openness, len(o.table.hours))
 	}
-	if !o.done[country][e.hours] {
-		o.done[country][e.hours], o.said[country][e.hours] = true, o.at(e, o.when)
+	if !o.done[e.hours] {
+		o.done[e.hours], o.said[e.hours] = true, o.at(e, o.when)
 	}
-	return o.said[country][e.hours]
+	return o.said[e.hours]
+}
+
+// turn goes on to another country.
+func (o *opening) turn(country string) {
+	if o.country != country {
+		o.country, o.local, o.done, o.said = country, LocalTime(o.now, country), nil, nil
+	}
 }
 
 // at says whether an entry is open at a time; an empty when is now.
@@ -39,13 +42,8 @@ func (o *opening) at(e *entry, when When) Openness {
 	if e.hours == 0 || o.now.IsZero() {
 		return OpenUnknown
 	}
-	country := e.listing.Country
-	local, ok := o.local[country]
-	if !ok {
-		local = LocalTime(o.now, country)
-		o.local[country] = local
-	}
-	return o.table.hours[e.hours].Matches(when, local)
+	o.turn(e.listing.Country)
+	return o.table.hours[e.hours].Matches(when, o.local)
 }
 
 // openFit ranks open before closed before unknown; unknown is never dropped. What is wished for now weighs more than

@@ -10,14 +10,20 @@ import (
 // profile is what many listings share: what they help with, how, and whom. A query is weighed against each profile
 // once, however many listings have it.
 type profile struct {
-	needs     []Need
-	kinds     []Kind
-	audiences []Audience
-	formats   []Format
-	access    Access
-	languages []string
-	local     bool // has a place one can go to (formats; the city is the listing's)
-	remote    bool
+	needs       []Need
+	kinds       []Kind
+	formats     []Format
+	access      Access
+	languages   []string
+	numbers     []int // of the needs
+	audience    set
+	general     bool // helps with any mental distress
+	lonely      bool // helps against loneliness
+	relatives   bool // helps relatives
+	anyRelative bool // whatever the illness
+	housing     bool // offers a bed
+	local       bool // has a place one can go to (formats; the city is the listing's)
+	remote      bool
 }
 
 // entry is one listing as the ranking sees it.
@@ -43,14 +49,14 @@ type table struct {
 
 func makeTable(docs []*Listing, lex lexicon) *table {
 	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]Hours, 1)}
-	known := map[string]int32{}
+	known, vocabulary := map[string]int32{}, Needs()
 	clock := clockwork{reader: newHoursReader(), known: map[string]int32{"": 0}}
 	for i, l := range docs {
 		key := profileKey(l)
 		p, ok := known[key]
 		if !ok {
 			p = int32(len(t.profiles))
-			known[key], t.profiles = p, append(t.profiles, profileOf(l))
+			known[key], t.profiles = p, append(t.profiles, profileOf(l, vocabulary))
 		}
 		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l.Hours, &clock), named: namedBy(l, lex)}
 		if l.Point != nil {
@@ -85,11 +91,18 @@ func (t *table) opening(text string, c *clockwork) int32 {
 	return id
 }
 
-func profileOf(l *Listing) profile {
-	return profile{
-		needs: l.Needs, kinds: l.Kinds, audiences: l.Audiences, formats: l.Formats, access: l.Access,
-		languages: l.Languages, local: slices.Contains(l.Formats, InPerson), remote: l.Remote(),
+func profileOf(l *Listing, vocabulary []Need) profile {
+	p := profile{
+		needs: l.Needs, kinds: l.Kinds, formats: l.Formats, access: l.Access,
+		languages: l.Languages, audience: setOf(l.Audiences, Audiences()),
+		general: slices.Contains(l.Needs, general), lonely: slices.Contains(l.Needs, "loneliness"),
+		relatives: slices.Contains(l.Needs, "relatives"), anyRelative: forAnyRelative(l.Needs),
+		housing: slices.Contains(l.Kinds, "housing"), local: slices.Contains(l.Formats, InPerson), remote: l.Remote(),
 	}
+	for _, n := range l.Needs {
+		p.numbers = append(p.numbers, number(n, vocabulary))
+	}
+	return p
 }
 
 func profileKey(l *Listing) string {

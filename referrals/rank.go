@@ -25,24 +25,25 @@ func needRarity(docs []*Listing) map[Need]float32 {
 // wish is a query made ready for ranking.
 type wish struct {
 	Query
-	t         tuning
-	rarity    map[Need]float32
-	needs     []Need // without relatives, when other needs are asked for
-	relative  bool   // somebody near a person asks
-	youth     bool   // for children or young people
-	audiences []Audience
-	near      *places.Point
-	cities    []int32 // numbers of the place's own names
-	best      float32 // how strongly the words are answered at best
-	remote    bool    // only ways of taking part that need no place are wished for
-	neighbour map[Need]map[Need]float32
-	kinds     map[Kind]map[Kind]float32
+	t            tuning
+	needs        []needWish
+	askedNeeds   set
+	audience     set
+	relative     bool // somebody near a person asks
+	onlyRelative bool // and says nothing more of the need
+	youth        bool // for children or young people
+	training     bool // to become a peer worker
+	near         *places.Point
+	cities       []int32 // numbers of the place's own names
+	remote       bool    // only ways of taking part that need no place are wished for
+	best         float32 // how strongly the words are answered at best
+	kinds        map[Kind]map[Kind]float32
 }
 
 func (x *Index) wishOf(q Query) *wish {
 	w := &wish{
-		Query: q, t: x.tuning, rarity: x.rarity, near: q.Near,
-		neighbour: needNeighbours(), kinds: kindNeighbours(),
+		Query: q, t: x.tuning, near: q.Near, kinds: x.kinds, needs: x.needWishes(q.Needs),
+		askedNeeds: setOf(q.Needs, x.vocabulary), audience: setOf(q.Audiences, Audiences()),
 	}
 	if w.near == nil && q.Place != nil && q.Place.Point != (places.Point{}) {
 		w.near = &q.Place.Point
@@ -54,15 +55,10 @@ func (x *Index) wishOf(q Query) *wish {
 			}
 		}
 	}
-	w.audiences = q.Audiences
-	w.relative = slices.Contains(q.Needs, "relatives") || slices.Contains(q.Audiences, "relatives") ||
-		slices.Contains(q.Audiences, "parents")
-	w.youth = slices.Contains(q.Audiences, "young") || slices.Contains(q.Audiences, "children")
-	for _, n := range q.Needs {
-		if n != "relatives" || len(q.Needs) == 1 {
-			w.needs = append(w.needs, n)
-		}
-	}
+	w.relative = slices.Contains(q.Needs, "relatives") || w.audience.any(relatives|parents)
+	w.onlyRelative = len(q.Needs) == 1 && q.Needs[0] == "relatives"
+	w.youth = w.audience.any(young | children)
+	w.training = slices.Contains(q.Needs, "peer_worker_training")
 	w.remote = len(q.Formats) > 0 && !slices.Contains(q.Formats, InPerson)
 	return w
 }
@@ -72,7 +68,15 @@ func (w *wish) fit(p *profile) float32 {
 	if w.refused(p) {
 		return 0
 	}
-	return pow(w.needFit(p), w.t.needPower) * w.audienceFit(p) * pow(w.kindFit(p), w.t.kindPower) *
+	need := w.needFit(p)
+	if need == 0 {
+		return 0
+	}
+	audience := w.audienceFit(p)
+	if audience == 0 {
+		return 0
+	}
+	return pow(need, w.t.needPower) * audience * pow(w.kindFit(p), w.t.kindPower) *
 		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.languageFit(p)
 }
 

@@ -11,8 +11,8 @@ func (x *Index) search(w *wish) ([]candidate, []Relaxed) {
 		w.Closer, relaxed = 0, append(relaxed, "closer")
 		found = x.candidates(w)
 	}
-	if len(found) == 0 && len(w.needs) > 0 && !slices.Contains(w.needs, general) {
-		w.needs = []Need{general}
+	if len(found) == 0 && len(w.needs) > 0 {
+		w.needs = x.needWishes([]Need{general})
 		found = x.candidates(w)
 	}
 	if len(found) == 0 && len(w.needs) > 0 {
