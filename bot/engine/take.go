@@ -38,40 +38,50 @@ func (e *Engine) world() dialogs.World {
 	return dialogs.World{Now: e.o.Clock(), Index: e.o.Index(), Say: e.o.Say, OnDuty: e.o.OnDuty(), Trial: e.o.Trial}
 }
 
-// read reads a person's text: for danger first, then for its meaning. Words of a supporter are not read. When
-// understanding fails, danger is still known, and the dialogue says that it did not understand.
+// read reads a person's text: for danger first, then for its meaning. When understanding fails, danger is still known,
+// and the dialogue says that it did not understand.
 func (e *Engine) read(s dialogs.State, event chat.Event, now time.Time) (safety.Risk, understand.Meaning) {
-	risk, meaning := safety.Risk{Level: safety.None}, understand.Meaning{Intent: understand.Other}
-	if event.Text == "" || event.Signal != "" || s.Supporter {
-		return risk, understand.Meaning{}
+	risk, meaning := e.assess(s, event, now), understand.Meaning{}
+	if !fromPerson(s, event) {
+		return risk, meaning
 	}
-	e.shielded("reading for danger panicked", func() {
-		risk = e.o.Safety.Assess(event.Text, dialogs.SafetyContext(s, now))
-	})
-	e.shielded("understanding panicked", func() {
+	if !e.shielded("understanding panicked", func() {
 		meaning = e.o.Understand.Read(event.Text, dialogs.UnderstandContext(s, event))
-	})
+	}) {
+		meaning = understand.Meaning{Intent: understand.Other}
+	}
 	return risk, meaning
 }
 
+// assess reads a person's text for danger.
+func (e *Engine) assess(s dialogs.State, event chat.Event, now time.Time) safety.Risk {
+	risk := safety.Risk{Level: safety.None}
+	if fromPerson(s, event) {
+		e.shielded("reading for danger panicked", func() { risk = e.o.Safety.Assess(event.Text, dialogs.SafetyContext(s, now)) })
+	}
+	return risk
+}
+
+// fromPerson reports whether an event holds words of a person, not those of a supporter or of the other end: only they
+// are read. Only supporters bear a name.
+func fromPerson(s dialogs.State, event chat.Event) bool {
+	return event.Text != "" && event.Signal == "" && !s.Supporter && event.Name == ""
+}
+
 // setAside answers for a turn that fails each time. The state is kept, with the floor cleared: the next event begins
-// from a place that every release knows. Words of a human are passed on, and danger is answered, all the same.
+// from a place that every release knows. Words of a human are passed on, the bridge stands or falls as it should, and
+// danger is answered, all the same.
 func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect) {
 	s.Dialogue, s.Step, s.Asked = "", "", ""
 	if event.Signal != "" {
-		return s, nil
+		return bridge(s, event)
 	}
-	var effects []dialogs.Effect
 	now, code := e.o.Clock(), s.Lang
 	if code == "" {
 		code, _ = e.guess(event)
 	}
-	risk := safety.Risk{Level: safety.None}
-	if event.Text != "" && !s.Supporter {
-		e.shielded("reading for danger panicked", func() {
-			risk = e.o.Safety.Assess(event.Text, dialogs.SafetyContext(s, now))
-		})
-	}
+	var effects []dialogs.Effect
+	risk := e.assess(s, event, now)
 	if risk.Level.Urgent() {
 		effects = append(effects, e.crisisAnswer(s, risk, code, now)...)
 	}
@@ -83,6 +93,30 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 			Text: e.o.Say.Say(code, "engine.trouble", nil)}})
 	}
 	return s, effects
+}
+
+// bridge does what a signal means, without a dialogue and without a word of its own.
+func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect) {
+	switch event.Signal {
+	case chat.SignalRelayed:
+		by := chat.ByHuman
+		if s.Supporter {
+			by = chat.ByPerson
+		}
+		return s, []dialogs.Effect{dialogs.Send{Always: true, Origin: &dialogs.Origin{Lane: event.With, Event: event.Origin},
+			Message: chat.Message{By: by, Name: event.Name, Text: event.Text, Cards: event.Cards, Urgent: event.Urgent}}}
+	case chat.SignalJoined:
+		s.Holder, s.Bridge, s.Case = dialogs.HeldByHuman, event.With, event.Case
+		s.Epoch++
+	case chat.SignalLeft:
+		s.Holder, s.Bridge = dialogs.HeldWaiting, chat.Address{}
+		s.Epoch++
+	case chat.SignalClosed, chat.SignalForgotten:
+		s.Holder, s.Bridge, s.Case = dialogs.HeldByBot, chat.Address{}, ""
+		s.Epoch++
+	case chat.SignalOpened, chat.SignalTimer, chat.SignalUndelivered:
+	}
+	return s, nil
 }
 
 // crisisAnswer is the crisis answer without a dialogue; an open case becomes urgent.
