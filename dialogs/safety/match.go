@@ -1,5 +1,7 @@
 package safety
 
+import "strings"
+
 // found is a rule whose words stand in the text.
 type found struct {
 	rule     int32
@@ -45,7 +47,7 @@ func (r *rules) match(tokens []token, s *scratch) {
 		if class&isNot != 0 && !r.undone(tokens, i) {
 			nots++
 		}
-		r.look(t.word, int32(i), s) //nolint:gosec // a text has fewer than 1<<18 tokens
+		r.look(tokens, int32(i), s) //nolint:gosec // a text has fewer than 1<<18 tokens
 	}
 	s.nots[len(tokens)] = nots
 	s.base = place + sentenceGap
@@ -65,39 +67,62 @@ func (s *scratch) ready(steps, tokens int) {
 }
 
 // look takes every step that a word allows.
-func (r *rules) look(word string, at int32, s *scratch) {
+func (r *rules) look(tokens []token, at int32, s *scratch) {
+	word := tokens[at].word
 	refs := r.exact[word]
-	r.takeAll(refs, at, s)
+	r.takeAll(refs, tokens, at, s)
 	for n := r.stem[0]; n > 0 && n <= min(r.stem[1], len(word)); n++ {
-		r.takeAll(r.stems[word[:n]], at, s)
+		r.takeAll(r.stems[word[:n]], tokens, at, s)
 	}
 	for n := r.tail[0]; n > 0 && n <= min(r.tail[1], len(word)); n++ {
-		r.takeAll(r.tails[word[len(word)-n:]], at, s)
+		r.takeAll(r.tails[word[len(word)-n:]], tokens, at, s)
 	}
 	if len(refs) == 0 {
 		if is, ok := r.near(word); ok {
-			r.takeAll(r.exact[is], at, s)
+			r.takeAll(r.exact[is], tokens, at, s)
 		}
 	}
 }
 
 // takeAll takes the steps of refs. Later steps of a rule come first, so that one word is not taken for two.
-func (r *rules) takeAll(refs []ref, at int32, s *scratch) {
+func (r *rules) takeAll(refs []ref, tokens []token, at int32, s *scratch) {
 	for i := len(refs) - 1; i >= 0; i-- {
-		r.take(refs[i], at, s)
+		if from, ok := r.phrase(refs[i], tokens, at); ok {
+			r.take(refs[i], from, at, s)
+		}
 	}
 }
 
-func (r *rules) take(to ref, at int32, s *scratch) {
+// phrase checks the words before the last one of a phrase, and gives its first token.
+func (r *rules) phrase(to ref, tokens []token, at int32) (from int32, ok bool) {
+	if to.phrase == 0 {
+		return at, true
+	}
+	before := r.phrases[to.phrase-1]
+	from = at - int32(len(before)) //nolint:gosec // a handful
+	if from < 0 || tokens[from].sentence != tokens[at].sentence {
+		return 0, false
+	}
+	for i, want := range before {
+		got := tokens[int(from)+i].word
+		if stem, star := strings.CutSuffix(want, "*"); got != want && (!star || !strings.HasPrefix(got, stem)) {
+			return 0, false
+		}
+	}
+	return from, true
+}
+
+// take takes one step, whose words are the tokens from to at.
+func (r *rules) take(to ref, from, at int32, s *scratch) {
 	one := &r.list[to.rule]
 	here := &s.reached[one.base+int(to.step)]
-	first := at
+	first := from
 	if to.step > 0 {
 		before := s.reached[one.base+int(to.step)-1]
-		if before.place < s.base || before.token >= at || s.place[at]-before.place-1 > one.allowed[to.step] {
+		if before.place < s.base || before.token >= from || s.place[from]-before.place-1 > one.allowed[to.step] {
 			return
 		}
-		if !one.bold && !one.denies && s.nots[at] != s.nots[before.token+1] {
+		if !one.bold && !one.denies && s.nots[from] != s.nots[before.token+1] {
 			return
 		}
 		first = before.first

@@ -44,7 +44,7 @@ func (r *rules) add(head rule, line string, sets map[string][]string) error {
 func parse(line string, sets map[string][]string) ([]step, error) {
 	var steps []step
 	var gap int32
-	for _, part := range strings.Fields(line) {
+	for _, part := range parts(line) {
 		switch part {
 		case gapOne:
 			gap = 1
@@ -70,6 +70,23 @@ func parse(line string, sets map[string][]string) ([]step, error) {
 	return steps, nil
 }
 
+// parts cuts a pattern at its spaces. Spaces inside parentheses join words to a phrase: "(på vej|nu)" is "(på_vej|nu)".
+func parts(line string) []string {
+	depth := 0
+	joined := strings.Map(func(r rune) rune {
+		switch {
+		case r == '(':
+			depth++
+		case r == ')':
+			depth--
+		case r == ' ' && depth > 0:
+			return '_'
+		}
+		return r
+	}, line)
+	return strings.Fields(joined)
+}
+
 // alternatives reads one place of a pattern: "word", "(a|b)" or "$set"; each may bear a star.
 func alternatives(part string, sets map[string][]string) ([]string, error) {
 	list := []string{part}
@@ -92,14 +109,27 @@ func alternatives(part string, sets map[string][]string) ([]string, error) {
 			out = append(out, inner...)
 			continue
 		}
+		folded, err := foldPhrase(word)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, folded)
+	}
+	return out, nil
+}
+
+// foldPhrase folds a word, or words joined by "_" that stand side by side. Each may bear a star.
+func foldPhrase(phrase string) (string, error) {
+	words := strings.Split(phrase, "_")
+	for i, word := range words {
 		bare := strings.Trim(word, "*")
 		folded := fold(bare)
 		if folded == "" || bare != word && len(folded) < minStem {
-			return nil, fmt.Errorf("%q is not one word or a stem long enough", word)
+			return "", fmt.Errorf("%q is not one word or a stem long enough", word)
 		}
-		out = append(out, strings.Replace(word, bare, folded, 1))
+		words[i] = strings.Replace(word, bare, folded, 1)
 	}
-	return out, nil
+	return strings.Join(words, "_"), nil
 }
 
 // ways lists the pattern with each of its optional words in and out. A gap before a word left out goes to the next one.
@@ -125,40 +155,51 @@ func (r *rules) addWay(one rule, way []step) error {
 	one.base, one.steps = r.steps, len(way)
 	one.allowed = make([]int32, len(way))
 	index := int32(len(r.list)) //nolint:gosec // a few thousand rules
+	r.steps += len(way)
+	r.list = append(r.list, one)
 	for i, s := range way {
 		one.allowed[i] = s.gap
 		for _, word := range s.words {
 			at := ref{rule: index, step: int16(i)} //nolint:gosec // at most maxSteps
-			r.place(word, at)
+			r.waiting = append(r.waiting, waiting{word, at})
 		}
 	}
-	r.steps += len(way)
-	r.list = append(r.list, one)
 	return nil
 }
 
-// place files a step under its word, stem or tail.
+// place files a step under its word, stem or tail; a phrase under its last word.
 func (r *rules) place(word string, at ref) {
+	one := &r.list[at.rule]
+	words := strings.Split(word, "_")
+	for _, w := range words {
+		one.denies = one.denies || r.words[w]&isNot != 0
+	}
+	last := words[len(words)-1]
+	if len(words) > 1 {
+		r.phrases = append(r.phrases, words[:len(words)-1])
+		at.phrase = int32(len(r.phrases)) //nolint:gosec // a few thousand
+	}
 	switch {
-	case strings.HasSuffix(word, "*"):
-		stem := strings.TrimSuffix(word, "*")
+	case strings.HasSuffix(last, "*"):
+		stem := strings.TrimSuffix(last, "*")
 		r.stems[stem] = append(r.stems[stem], at)
-	case strings.HasPrefix(word, "*"):
-		tail := strings.TrimPrefix(word, "*")
+	case strings.HasPrefix(last, "*"):
+		tail := strings.TrimPrefix(last, "*")
 		r.tails[tail] = append(r.tails[tail], at)
 	default:
-		r.exact[word] = append(r.exact[word], at)
+		r.exact[last] = append(r.exact[last], at)
 	}
 }
 
 // finish works out what can only be known when every file is read.
 func (r *rules) finish() error {
+	for _, w := range r.waiting {
+		r.place(w.word, w.at)
+	}
+	r.waiting = nil
 	r.stem, r.tail = span(r.stems), span(r.tails)
 	r.typos = map[string]string{}
-	for word, refs := range r.exact {
-		for _, at := range refs {
-			r.list[at.rule].denies = r.list[at.rule].denies || r.words[word]&isNot != 0
-		}
+	for word := range r.exact {
 		for _, near := range deletions(word) {
 			if old, ok := r.typos[near]; !ok || word < old {
 				r.typos[near] = word

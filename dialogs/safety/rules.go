@@ -22,7 +22,8 @@ const (
 	marks                  // it only sets its theme, for combinations
 	cancels                // it takes back what touches it: an idiom
 	pasts                  // it makes its sentence the past
-	frames                 // it makes its sentence fiction, news or work
+	frames                 // it makes its sentence fiction or news
+	roles                  // it makes its sentence work or study: what is said of oneself in it still counts
 	recovers               // it says that all is well now
 	returns                // it says that the past is back
 )
@@ -54,24 +55,33 @@ type combo struct {
 
 // rules is everything the rule files say.
 type rules struct {
-	list   []rule
-	combos []combo
-	themes map[string]int
-	within [][]int          // per theme: the combinations it is part of
-	exact  map[string][]ref // a word, and the steps it takes
-	stems  map[string][]ref // the beginning of a word
-	tails  map[string][]ref // the end of a word
-	typos  map[string]string
-	words  map[string]class
-	steps  int
-	stem   [2]int // shortest and longest stem
-	tail   [2]int
+	list    []rule
+	combos  []combo
+	themes  map[string]int
+	within  [][]int          // per theme: the combinations it is part of
+	exact   map[string][]ref // a word, and the steps it takes
+	stems   map[string][]ref // the beginning of a word
+	tails   map[string][]ref // the end of a word
+	typos   map[string]string
+	phrases [][]string // the words before the last one of a phrase
+	waiting []waiting
+	words   map[string]class
+	steps   int
+	stem    [2]int // shortest and longest stem
+	tail    [2]int
 }
 
 // ref is one step of one rule.
 type ref struct {
-	rule int32
-	step int16
+	rule   int32
+	step   int16
+	phrase int32 // one more than the index into rules.phrases of the words before; 0: a single word
+}
+
+// waiting is a step that is filed when every file is read: only then all words of negation are known.
+type waiting struct {
+	word string
+	at   ref
 }
 
 // class is what a word is by itself, whatever the rules say.
@@ -205,7 +215,7 @@ func (r *rules) readHint(head section, parts []string) (section, error) {
 
 // readKeyword reads the heads of one word.
 func readKeyword(head section, word string) (section, error) {
-	effects := map[string]effect{"not": cancels, "past": pasts, "frame": frames, "well": recovers, "back": returns}
+	effects := map[string]effect{"not": cancels, "past": pasts, "frame": frames, "role": roles, "well": recovers, "back": returns}
 	classes := map[string]class{"self": isSelf, "other": isOther, "negation": isNot, "filler": isFiller, "undo": isUndo,
 		"join": isJoin, "age": isYoung, "laugh": isLaugh}
 	if e, ok := effects[word]; ok {

@@ -20,7 +20,7 @@ func (a *assessment) sift() []found {
 			if !a.covered(f) && !a.rules.denied(a.words, f, a.s) && !guards.hold(a, f, one) {
 				kept = append(kept, f)
 			}
-		case cancels, pasts, frames, recovers, returns:
+		case cancels, pasts, frames, roles, recovers, returns:
 		}
 	}
 	slices.SortStableFunc(kept, func(x, y found) int {
@@ -36,13 +36,13 @@ func (a *assessment) covered(f found) bool {
 
 // guards is what weakens matches around it.
 type guards struct {
-	past, framed map[int32]bool // sentences
-	well         bool           // all is well now
-	back         bool           // what was past is back
+	past, framed, role map[int32]bool // sentences
+	well               bool           // all is well now
+	back               bool           // what was past is back
 }
 
 func (a *assessment) guards() guards {
-	g := guards{past: map[int32]bool{}, framed: map[int32]bool{}}
+	g := guards{past: map[int32]bool{}, framed: map[int32]bool{}, role: map[int32]bool{}}
 	for _, f := range a.s.found {
 		sentence := a.words[f.to].sentence
 		switch a.rules.list[f.rule].effect {
@@ -54,6 +54,8 @@ func (a *assessment) guards() guards {
 			g.past[sentence] = true
 		case frames:
 			g.framed[sentence] = true
+		case roles:
+			g.role[sentence] = true
 		case recovers:
 			g.well = true
 		case returns:
@@ -73,9 +75,19 @@ func (g guards) hold(a *assessment, f found, one *rule) bool {
 	if !g.back && (g.past[sentence] || g.well && len(g.past) > 0) {
 		return true
 	}
-	if g.framed[sentence] {
+	if g.framed[sentence] || g.role[sentence] && !a.ofSelf(f) {
 		return true
 	}
 	near := g.framed[sentence-1] || g.framed[sentence+1] || g.framed[sentence-2] || g.framed[sentence+2]
 	return near && one.effect == hints
+}
+
+// ofSelf reports whether the words of a match name the writer.
+func (a *assessment) ofSelf(f found) bool {
+	for i := f.from; i <= f.to; i++ {
+		if a.rules.words[a.words[i].word]&isSelf != 0 {
+			return true
+		}
+	}
+	return false
 }
