@@ -32,7 +32,7 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 		if e.o.Reports == nil {
 			return true, nil
 		}
-		return true, e.o.Reports.Report(ctx, entry.ID, f.Listing, f.Reason, entry.At)
+		return true, e.o.Reports.Report(ctx, string(derived("report", entry.ID)), f.Listing, f.Reason, entry.At)
 	}
 	return false, nil
 }
