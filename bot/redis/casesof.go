@@ -53,7 +53,7 @@ func (c Cases) firstOf(ctx context.Context, status cases.Status, limit int) ([]c
 			parts[shard] = pipe.ZRevRangeWithScores(ctx, key, 0, int64(limit-1))
 		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil {
 		return nil, fmt.Errorf("bot/redis: listing cases: %w", err)
 	}
 	var all []redis.Z

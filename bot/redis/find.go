@@ -2,7 +2,6 @@ package redis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -63,7 +62,7 @@ func (s *Store) look(ctx context.Context, platforms []chat.PlatformName) (int64,
 			heads = append(heads, pipe.ZRangeWithScores(ctx, s.queue(slot{platform: p, shard: shard}), 0, 0))
 		}
 	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil {
 		return never, fmt.Errorf("bot/redis: looking for work: %w", err)
 	}
 	lowest := int64(never)

@@ -1,57 +1,83 @@
 package redis_test
 
 import (
-	"fmt"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"strings"
 	"testing"
-	"time"
 
 	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
 
-	"github.com/brobygger/brobygger/bot/engine"
+	"github.com/brobygger/brobygger/bot/engine/storetest"
 	"github.com/brobygger/brobygger/bot/redis"
-	"github.com/brobygger/brobygger/dialogs"
-	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-func TestQuick(t *testing.T) {
-	m := miniredis.RunT(t)
-	c := goredis.NewClient(&goredis.Options{Addr: m.Addr()})
-	defer c.Close()
-	s, err := redis.New(c, redis.Options{})
+func TestStoresOnMiniredis(t *testing.T) {
+	storetest.Test(t, func(t *testing.T) storetest.Stores {
+		m := miniredis.RunT(t)
+		return open(t, func() goredis.UniversalClient { return goredis.NewClient(&goredis.Options{Addr: m.Addr()}) }, "t:")
+	})
+}
+
+// open gives the stores of one program; each replica has its own client.
+func open(t *testing.T, dial func() goredis.UniversalClient, prefix string) storetest.Stores {
+	t.Helper()
+	return stores(newStore(t, dial(), redis.Options{Prefix: prefix}), func(t *testing.T) storetest.Stores {
+		t.Helper()
+		return open(t, dial, prefix)
+	}, func(t *testing.T) storetest.Stores {
+		t.Helper()
+		client := dial()
+		client.AddHook(mute{})
+		return stores(newStore(t, client, redis.Options{Prefix: prefix}), nil, nil)
+	})
+}
+
+func newStore(t testing.TB, client goredis.UniversalClient, opts redis.Options) *redis.Store {
+	t.Helper()
+	opts.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	s, err := redis.New(client, opts)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer s.Close()
-	ctx := t.Context()
-	now := time.Now()
-	lane := chat.Address{Platform: "web", Chat: "a"}
-	wake := s.Wake(ctx)
-	for i := range 3 {
-		if err := s.Push(ctx, chat.Event{ID: chat.EventID(fmt.Sprint("e", i%2)), From: lane, At: now, Text: "hej"}); err != nil {
-			t.Fatal(err)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
 		}
+		if err := client.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return s
+}
+
+func stores(s *redis.Store, replica, mute func(t *testing.T) storetest.Stores) storetest.Stores {
+	return storetest.Stores{Engine: s, Cases: s.Cases(), Duty: s.Cases(), Feed: s.Feed(), Staff: s.Staff(), Sessions: s.Sessions(),
+		Replica: replica, Mute: mute}
+}
+
+// mute fails every script that touches an inbox, as a program does that dies before it.
+type mute struct{}
+
+var errMute = errors.New("died here")
+
+func (mute) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (mute) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return next
+}
+
+func (mute) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		for _, arg := range cmd.Args() {
+			if key, isKey := arg.(string); isKey && strings.Contains(key, "}:inbox:") && strings.HasPrefix(cmd.Name(), "eval") {
+				cmd.SetErr(errMute)
+				return errMute
+			}
+		}
+		return next(ctx, cmd)
 	}
-	<-wake
-	l, err := s.Claim(ctx, now, time.Minute)
-	t.Logf("%+v %v", l, err)
-	if l2, err := s.Claim(ctx, now, time.Minute); l2 != nil || err != nil {
-		t.Fatal(l2, err)
-	}
-	err = s.Commit(ctx, l, engine.Commit{State: []byte("{}"), Epoch: 2, Handled: []chat.EventID{"e0"}, Expires: now.Add(time.Hour),
-		Outgoing: []engine.Outgoing{{ID: "e0:0", Lane: lane, Effect: dialogs.Send{Message: chat.Message{ID: "m", Text: "x"}}, At: now}},
-		Timers:   []dialogs.Remind{{Key: "k", At: now.Add(time.Minute)}}}, now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	l, err = s.Claim(ctx, now, time.Minute)
-	t.Logf("%+v %v", l, err)
-	o, err := s.ClaimSending(ctx, []chat.PlatformName{"desk", "web"}, now, time.Minute)
-	t.Logf("%+v %v", o, err)
-	more, err := s.Sent(ctx, o, 1, now)
-	t.Log(more, err)
-	t.Log(s.DueTimers(ctx, now))
-	t.Log(s.DueTimers(ctx, now.Add(time.Hour)))
-	t.Log(s.Erase(ctx, lane))
-	t.Log(s.Commit(ctx, l, engine.Commit{}, now))
 }

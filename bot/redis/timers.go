@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -60,7 +59,7 @@ func (s *Store) lookTimers(ctx context.Context) ([shardCount][]redis.Z, error) {
 		heads[shard] = pipe.ZRangeWithScores(ctx, s.keys.timers(shard), 0, maxDue-1)
 		signals[shard] = pipe.LLen(ctx, s.keys.signals(shard))
 	}
-	if _, err := pipe.Exec(ctx); err != nil && !errors.Is(err, redis.Nil) {
+	if _, err := pipe.Exec(ctx); err != nil {
 		return first, fmt.Errorf("bot/redis: looking for timers: %w", err)
 	}
 	for shard, head := range heads {
