@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -295,5 +294,3 @@ func clock(start time.Time) (now func() time.Time, advance func(time.Duration)) 
 			at = at.Add(d)
 		}
 }
-
-var long = bytes.Repeat([]byte("a"), 400<<10)

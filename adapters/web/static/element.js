@@ -99,11 +99,15 @@ export class BrobyggerChat extends HTMLElement {
     part.delete.addEventListener("click", () => part.ask.showModal());
     part.ask.addEventListener("click", (e) => this.#answerDelete(e.target.closest("button")?.value));
     part.form.addEventListener("submit", (e) => { e.preventDefault(); this.#submit(); });
-    part.text.addEventListener("keydown", (e) => {
-      if (e.key !== "Enter" || e.shiftKey || e.isComposing) return;
+    // Screen keyboards do not always tell of a key, but always of the line they are about to break.
+    let shift = false;
+    const enter = (e) => {
+      if (shift || e.isComposing) return;
       e.preventDefault();
       this.#submit();
-    });
+    };
+    part.text.addEventListener("keydown", (e) => { shift = e.shiftKey; if (e.key === "Enter") enter(e); });
+    part.text.addEventListener("beforeinput", (e) => { if (e.inputType === "insertLineBreak") enter(e); });
     part.text.addEventListener("input", () => { this.#memory.draft = part.text.value; this.#measure(); });
     part.text.value = this.#memory.draft;
     this.#reword();
@@ -175,24 +179,27 @@ export class BrobyggerChat extends HTMLElement {
     this.#retire();
     const entry = view.own(word, { say: this.say, retry: (w) => this.#talk.again(w) });
     this.#append(entry);
-    return entry;
+    if (!word.sent && this.#lastBy !== "human") this.#typing(true); // a human shows by themselves that they write
   }
 
   #changed(word) {
     const entry = this.#part.log.querySelector(`[data-word="${word.id}"]`);
     if (entry) view.setState(entry, word, { say: this.say, retry: (w) => this.#talk.again(w) });
-    if (word.sent && this.#lastBy !== "human") this.#typing(true);
+    if (word.failed || word.waiting) this.#typing(false);
   }
 
   // ready: everything that was said before is on the screen now.
   #ready() {
     for (const word of this.#memory.words) if (!this.#placed.has(word.id)) this.#own(word);
+    if (this.#part.log.getAttribute("aria-busy") === "false") return;
     this.#part.log.setAttribute("aria-busy", "false");
+    // Somebody who comes for the first time begins at the top, with what this is.
+    if (this.#memory.words.length > 0) this.#scroll.settle();
   }
 
   // retire takes away buttons that belong to a step that is over.
   #retire() {
-    const old = [...this.#part.log.querySelectorAll(".entry > .choices, .entry > .place-hint")];
+    const old = [...this.#part.log.querySelectorAll(".entry > .choices, .entry > .place")];
     const focused = old.some((e) => e.contains(this.shadowRoot.activeElement));
     old.forEach((e) => e.remove());
     if (focused) this.#part.scroller.focus({ preventScroll: true });
@@ -202,7 +209,7 @@ export class BrobyggerChat extends HTMLElement {
     const before = this.#part.log.lastElementChild;
     const follows = before && before.className === entry.className && before.querySelector(".by")?.textContent === entry.querySelector(".by")?.textContent;
     if (follows) entry.classList.add("follows");
-    this.#scroll.add(this.#part.log, entry, this.#part.log.getAttribute("aria-busy") === "true");
+    this.#scroll.add(this.#part.log, entry, { replayed: this.#part.log.getAttribute("aria-busy") === "true", mustSee: entry.classList.contains("crisis") });
   }
 
   #choose = (choice) => {

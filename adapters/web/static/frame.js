@@ -6,7 +6,7 @@ export function frame({ languages, textChars }) {
   const part = {};
   part.lang = h("select", { class: "lang-select", "data-label": "lang.menu" }, languages.map((l) => h("option", { value: l.code, lang: l.code }, l.name)));
   part.langShort = h("span", { class: "lang-short", "aria-hidden": "true" });
-  part.delete = h("button", { type: "button", class: "tool", "data-label": "delete" }, icon("bin"));
+  part.delete = h("button", { type: "button", class: "tool", "data-label": "delete" }, icon("bin"), h("span", { class: "tool-text", "aria-hidden": "true", "data-say": "delete" }));
   part.exit = h("button", { type: "button", class: "exit", "data-title": "exit.hint" }, icon("exit"), h("span", { "data-say": "exit" }));
   part.close = h("button", { type: "button", class: "tool close", "data-label": "chat.close" }, icon("close"));
   part.bar = h("header", { class: "bar" },
@@ -34,7 +34,7 @@ export function frame({ languages, textChars }) {
     h("p", { class: "ask-failed", role: "alert" }),
     h("div", { class: "choices" },
       h("button", { type: "button", class: "danger", value: "yes", "data-say": "delete.yes" }),
-      h("button", { type: "button", class: "choice", value: "no", "data-say": "delete.no" })));
+      h("button", { type: "button", class: "choice", value: "no", autofocus: true, "data-say": "delete.no" })));
 
   part.panel = h("section", { class: "panel", "data-label": "chat.title" }, part.bar,
     h("div", { class: "middle" }, part.scroller, part.newest), part.status, h("div", { class: "below" }, part.form), part.ask);

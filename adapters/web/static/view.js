@@ -15,13 +15,15 @@ export function message(m, { say, choose, share, lang }) {
   if (kind !== "notice") entry.append(author(m, say));
   if (body.childNodes.length > (crisis ? 1 : 0)) entry.append(body);
   if (m.cards?.length) entry.append(h("ul", { class: "cards" }, m.cards.map((card) => h("li", null, cardOf(card, choose, say)))));
-  const buttons = (m.choices ?? []).map((choice) => button(choice, choose, say));
-  if (m.ask_place && "geolocation" in navigator) {
-    buttons.unshift(h("button", { type: "button", class: "choice share", onclick: share }, icon("where"), h("span", { "data-say": "place.share" }, say("place.share"))));
-  }
-  if (buttons.length) entry.append(h("div", { class: "choices", role: "group" }, buttons));
-  if (m.ask_place && "geolocation" in navigator) entry.append(h("p", { class: "hint place-hint", "data-say": "place.hint" }, say("place.hint")));
+  if (m.choices?.length) entry.append(h("div", { class: "choices", role: "group" }, m.choices.map((choice) => button(choice, choose, say))));
+  if (m.ask_place && "geolocation" in navigator) entry.append(placeButton(share, say));
   return entry;
+}
+
+function placeButton(share, say) {
+  return h("div", { class: "place" },
+    h("button", { type: "button", class: "choice", onclick: share }, icon("where"), h("span", { "data-say": "place.share" }, say("place.share"))),
+    h("p", { class: "hint", "data-say": "place.hint" }, say("place.hint")));
 }
 
 function author(m, say) {
