@@ -6,7 +6,6 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
-	"github.com/brobygger/brobygger/dialogs/understand"
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/places"
 )
@@ -245,7 +244,7 @@ func closer(t *talk) {
 	if nearest > 1 {
 		found = t.search("", 10)
 	}
-	if len(found.Matches) == 0 {
+	if len(found.Matches) == 0 || slices.Contains(found.Relaxed, "closer") {
 		t.State.Search = before
 		t.tell("find.closest", nil, t.widen()...)
 		return
@@ -279,19 +278,6 @@ func (t *talk) widen() []string {
 		values = append([]string{"online"}, values...)
 	}
 	return values
-}
-
-// knowsByName reports whether the words name a listing or an organization.
-func (t *talk) knowsByName() bool {
-	if t.Meaning.Words == "" || t.Meaning.Intent == understand.Greeting {
-		return false
-	}
-	for _, m := range t.search(t.Meaning.Words, 3).Matches {
-		if slices.ContainsFunc(m.Why, func(why string) bool { return strings.HasPrefix(why, "name:") }) {
-			return true
-		}
-	}
-	return false
 }
 
 func ids(matches []referrals.Match) []referrals.ListingID {

@@ -20,6 +20,7 @@ type talk struct {
 	book    Book
 	floor   string // "dialogue.step" that held the floor when the turn began
 	warmed  bool   // a warm line was said in this turn
+	named   *bool  // whether the words name a listing; nil: not looked yet
 	said    int    // messages so far, for their ids
 	effects []Effect
 }

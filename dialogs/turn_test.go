@@ -1,0 +1,209 @@
+package dialogs_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/dialogs/understand"
+)
+
+var begin = time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC)
+
+// happenings are what a conversation may be made of, kind and unkind.
+func happenings() []chat.Event {
+	desk := chat.Address{Platform: "desk", Chat: "1"}
+	events := []chat.Event{
+		{Signal: chat.SignalOpened}, {Signal: chat.SignalJoined, With: desk, Name: "Maja", Case: "c1"},
+		{Signal: chat.SignalLeft, With: desk, Name: "Maja"}, {Signal: chat.SignalClosed, With: desk, Name: "Maja", Choice: "talked"},
+		{Signal: chat.SignalRelayed, With: desk, Name: "Maja", Text: "Hej"}, {Signal: chat.SignalUndelivered, With: desk, Choice: "retry"},
+		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalForgotten, With: desk},
+		{Location: &chat.Point{Lat: 55.7, Lon: 12.6}}, {Location: &chat.Point{Lat: -90, Lon: 400}}, {},
+	}
+	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
+		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh",
+		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "Hei, minulla on ahdistusta"} {
+		events = append(events, chat.Event{Text: text})
+	}
+	for _, choice := range []string{"find", "need:anxiety", "need:suicidal_thoughts", "need:x", "needs:2", "needs:9", "place:dk:aarhus", "place:x",
+		"place:dk:56.1:10.2", "country:se", "country:", "more", "closer", "online", "young", "elsewhere", "everywhere", "another", "results",
+		"details:1", "details:9", "details:dk-al-anon", "details:", "report:dk-al-anon", "report.closed:dk-al-anon", "human", "human.share",
+		"human.words", "human.nothing", "human.cancel", "human.no", "human.x", "forget", "forget.yes", "forget.no", "mydata", "language", "lang:sv",
+		"lang:xx", "help", "stop", "start", "crisis.called", "crisis.busy", "crisis.cant", "crisis.x", ":", "zzz"} {
+		events = append(events, chat.Event{Choice: choice})
+	}
+	return events
+}
+
+// TestAnyConversationHolds takes random conversations and holds what must be true of each turn.
+func TestAnyConversationHolds(t *testing.T) {
+	h := newHouse(t)
+	all := happenings()
+	for seed := range int64(60) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			pick := rand.New(rand.NewSource(seed))
+			var s dialogs.State
+			now := begin
+			for i := range 60 {
+				e := all[pick.Intn(len(all))]
+				e.ID, e.From, e.At = chat.EventID(fmt.Sprint("e", i)), chat.Address{Platform: "web", Chat: "1"}, now
+				if e.Signal != "" && e.Case == "" {
+					e.Case = s.Case
+				}
+				before := stored(t, s)
+				next, effects := h.take(s, e, h.world(now, i%3))
+				holdsTrue(t, before, e, next, effects)
+				s, now = stored(t, next), now.Add(time.Minute)
+			}
+		})
+	}
+}
+
+func holdsTrue(t *testing.T, before dialogs.State, e chat.Event, after dialogs.State, effects []dialogs.Effect) {
+	t.Helper()
+	said, opened, relayed, forgot := 0, 0, 0, false
+	for _, effect := range effects {
+		switch f := effect.(type) {
+		case dialogs.Send:
+			checkMessage(t, f.Message)
+			said++
+			if before.Holder == dialogs.HeldByHuman && !f.Always && after.Holder == dialogs.HeldByHuman {
+				t.Errorf("the bot speaks over a human after %+v: %s", e, f.Message.Text)
+			}
+		case dialogs.OpenCase:
+			opened++
+			if f.Pseudonym == "" || f.ID == "" || (!f.Agreed && (f.Words != "" || len(f.Needs) > 0 || f.Place != "")) {
+				t.Errorf("a case that shares what was not agreed, or has no name: %+v", f)
+			}
+		case dialogs.Relay:
+			relayed++
+		case dialogs.Forget:
+			forgot = true
+		case dialogs.TellData:
+			said++
+		}
+	}
+	if opened > 0 && before.Case != "" {
+		t.Errorf("a second case was opened after %+v", e)
+	}
+	if e.Signal == "" && said+relayed == 0 && strings.TrimSpace(e.Text) != "" {
+		t.Errorf("no answer to %+v", e)
+	}
+	if forgot && fmt.Sprint(after) != fmt.Sprint(dialogs.State{}) {
+		t.Errorf("something outlives a forgetting: %+v", after)
+	}
+	if after.Holder == dialogs.HeldByHuman && after.Bridge.IsZero() {
+		t.Error("held by a human who is nowhere")
+	}
+	raw, err := json.Marshal(after)
+	if err != nil || len(raw) > 8<<10 {
+		t.Errorf("a state of %d bytes: %v", len(raw), err)
+	}
+}
+
+// TestNoWordsAreKept sends words that appear nowhere else and looks for them in the state.
+func TestNoWordsAreKept(t *testing.T) {
+	h := newHouse(t)
+	const canary = "kvidrefugl"
+	for _, text := range []string{
+		"jeg har angst " + canary, canary, "jeg vil ikke leve mere " + canary, "min by hedder " + canary, "ikke " + canary,
+		"jeg bor i " + canary + "strup og drikker", "et menneske " + canary, "slet alt " + canary, "not " + canary, "inte " + canary,
+	} {
+		var s dialogs.State
+		for i, words := range []string{text, text} {
+			e := chat.Event{ID: chat.EventID(fmt.Sprint("e", i)), From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: words}
+			next, effects := h.take(s, e, h.world(begin, 1))
+			s = stored(t, next)
+			raw, err := json.Marshal(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if strings.Contains(strings.ToLower(string(raw)), canary) {
+				t.Errorf("%q is kept in the state: %s", text, raw)
+			}
+			for _, effect := range effects {
+				raw, err := json.Marshal(effect)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if strings.Contains(strings.ToLower(string(raw)), canary) {
+					t.Errorf("%q is repeated in an effect: %s", text, raw)
+				}
+			}
+		}
+	}
+}
+
+// FuzzTake throws any state, choice and words at a turn.
+func FuzzTake(f *testing.F) {
+	h := newHouse(f)
+	f.Add(`{"dialogue":"find","step":"gone","search":{"shown":["x"],"place":{"name":"","country":""}}}`, "details:-1", "", "")
+	f.Add(`{"holder":"human"}`, "", "hej", "")
+	f.Add(`{"holder":"waiting","supporter":true}`, "", "hej", "closed")
+	f.Add(`{"crisis":{"level":"nonsense","times":-7,"at":"2026-11-20T19:00:00Z"}}`, "crisis.busy", "", "")
+	f.Add(`{"lang":"xx","unsure":99}`, "place:dk:1e400:nan", "", "timer")
+	f.Fuzz(func(t *testing.T, state, choice, text, signal string) {
+		var s dialogs.State
+		if json.Unmarshal([]byte(state), &s) != nil {
+			return
+		}
+		e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: text, Choice: choice, Signal: chat.Signal(signal)}
+		next, effects := h.take(s, e, h.world(begin, 0))
+		if _, err := json.Marshal(next); err != nil {
+			t.Fatal(err)
+		}
+		for _, effect := range effects {
+			if _, err := json.Marshal(effect); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// TestWithoutCatalogueDangerIsAnswered takes the index away: the lines do not need it.
+func TestWithoutCatalogueDangerIsAnswered(t *testing.T) {
+	h := newHouse(t)
+	world := dialogs.World{Now: begin, Say: h.say}
+	for _, text := range []string{"jeg vil ikke leve mere", "jeg har angst i Aarhus", "hej"} {
+		e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: text}
+		_, effects := h.take(dialogs.State{}, e, world)
+		if len(effects) == 0 {
+			t.Errorf("no answer to %q", text)
+		}
+	}
+}
+
+func BenchmarkTurn(b *testing.B) {
+	h := newHouse(b)
+	for _, bench := range []struct {
+		name string
+		e    chat.Event
+	}{
+		{"words", chat.Event{Text: "jeg har det svært med angst og bor i Aarhus"}},
+		{"choice", chat.Event{Choice: "need:loneliness"}},
+		{"danger", chat.Event{Text: "jeg vil ikke leve mere"}},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			e := bench.e
+			e.ID, e.From, e.At = "e", chat.Address{Platform: "web", Chat: "1"}, begin
+			world := h.world(begin, 1)
+			for b.Loop() {
+				h.take(dialogs.State{Lang: "da", Country: "DK"}, e, world)
+			}
+		})
+	}
+	b.Run("book alone", func(b *testing.B) {
+		e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: "jeg har angst i Aarhus"}
+		meaning := h.reader.Read(e.Text, understand.Context{})
+		world := h.world(begin, 1)
+		for b.Loop() {
+			h.book.Take(dialogs.State{}, e, meaning, safety.Risk{Level: safety.None}, world)
+		}
+	})
+}
