@@ -30,7 +30,8 @@ type countryLines struct {
 }
 
 type pageLine struct {
-	Name, Number, Tel, Hours, Chat string
+	Name, Number, Hours, Chat string
+	Tel                       template.URL // "tel:" and digits
 }
 
 // Say gives a text in the page's language.
@@ -65,7 +66,7 @@ func (p *Platform) page(w http.ResponseWriter, r *http.Request) {
 		Lang: code, Country: hints.Country, Start: hints.Start,
 		Exit: p.options.ExitURL, ExitLink: template.URL(p.options.ExitURL), //nolint:gosec // checked by Options.complete
 		Version: p.site.version, Modules: p.site.modules(".js"), Trial: p.options.Trial,
-		Languages: configOf(p.site.words, p.options).Languages, Lines: grouped(p.options.Lines),
+		Languages: p.site.languages, Lines: grouped(p.options.Lines),
 		words: p.site.words, days: keepDays(p.options),
 	}
 	var page bytes.Buffer
@@ -97,7 +98,10 @@ func grouped(lines []Line) []countryLines {
 			}
 			return -1
 		}, line.Number)
-		groups[at].Lines = append(groups[at].Lines, pageLine{line.Name, line.Number, "tel:" + digits, line.Hours, line.Chat})
+		groups[at].Lines = append(groups[at].Lines, pageLine{
+			Name: line.Name, Number: line.Number, Hours: line.Hours, Chat: line.Chat,
+			Tel: template.URL("tel:" + digits), //nolint:gosec // nothing but digits
+		})
 	}
 	return groups
 }

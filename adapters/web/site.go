@@ -33,6 +33,8 @@ type site struct {
 	assets  map[string][]byte // name -> content
 	version string            // of all assets together; part of their address, so that they may be kept for ever
 	config  []byte            // the body of GET /api/v1/config
+
+	languages []languageBody
 }
 
 // configBody tells a client what it needs for a chat in any of the languages.
@@ -61,8 +63,9 @@ func newSite(o Options) (*site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: the page: %w", err)
 	}
-	s := &site{words: words, page: page, assets: map[string][]byte{}}
-	if s.config, err = json.Marshal(configOf(words, o)); err != nil {
+	config := configOf(words, o)
+	s := &site{words: words, page: page, assets: map[string][]byte{}, languages: config.Languages}
+	if s.config, err = json.Marshal(config); err != nil {
 		return nil, fmt.Errorf("web: the configuration for clients: %w", err)
 	}
 	return s, s.gather()
