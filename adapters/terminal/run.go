@@ -15,10 +15,20 @@ import (
 
 const promptText = "> "
 
-// Run opens the conversation and carries each line to the inbox, until In ends (nil, after the last answer was shown or
-// Patience has passed) or ctx ends. Reading a line cannot be cut off: the goroutine that reads In ends with the line
-// after ctx, or with In. It may run once.
+// Run opens the conversation and carries each line to the inbox, until In ends (after the last answer was shown or
+// Patience has passed), nobody reads Out any more, or ctx ends; a second Run ends at once. Reading a line cannot be cut
+// off: the goroutine that reads In ends with the line after ctx, or with In.
 func (t *Terminal) Run(ctx context.Context, in adapters.Inbox) error {
+	if t.ran.Swap(true) {
+		return nil
+	}
+	if err := t.run(ctx, in); !errors.Is(err, errUnread) {
+		return err
+	}
+	return nil
+}
+
+func (t *Terminal) run(ctx context.Context, in adapters.Inbox) error {
 	lines := make(chan line)
 	go t.read(ctx, lines)
 	if err := t.open(ctx, in); err != nil {
@@ -182,7 +192,9 @@ func (t *Terminal) showPrompt() {
 	defer t.mu.Unlock()
 	if !t.prompt && t.broken == nil {
 		t.prompt = true
-		_, t.broken = io.WriteString(t.out, promptText)
+		if _, err := io.WriteString(t.o.Out, promptText); err != nil {
+			t.broken = fmt.Errorf("%w: %w", errUnread, err)
+		}
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -40,13 +41,16 @@ type Options struct {
 // quiet is how long nothing more must come for an answer to count as whole.
 const quiet = 150 * time.Millisecond
 
+// errUnread says that nobody reads Out any more.
+var errUnread = errors.New("terminal: nobody reads any more")
+
 // Terminal is the platform. Safe for use by many.
 type Terminal struct {
 	o       Options
 	session string
+	ran     atomic.Bool
 
 	mu      sync.Mutex
-	out     io.Writer
 	broken  error         // of writing to Out
 	prompt  bool          // a prompt stands on the screen
 	choices []chat.Choice // of the last message that had any, in the order of their numbers
@@ -68,7 +72,7 @@ func New(o Options) (*Terminal, error) {
 	if o.Chat == "" {
 		o.Chat = chat.ChatID(session)
 	}
-	return &Terminal{o: o, session: session, out: o.Out, shown: map[string]bool{}, news: make(chan struct{}, 1)}, nil
+	return &Terminal{o: o, session: session, shown: map[string]bool{}, news: make(chan struct{}, 1)}, nil
 }
 
 // Name implements adapters.Platform.
@@ -95,7 +99,7 @@ func (t *Terminal) Send(ctx context.Context, to chat.ChatID, m chat.Message) (ad
 		return adapters.Receipt{MessageID: m.ID}, nil
 	}
 	if err := t.print(lines...); err != nil {
-		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Gone, Err: errors.New("terminal: nobody reads any more")}
+		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Gone, Err: errUnread}
 	}
 	t.remember(m)
 	return adapters.Receipt{MessageID: m.ID}, nil
@@ -132,8 +136,8 @@ func (t *Terminal) print(lines ...string) error {
 	if t.prompt {
 		text += promptText
 	}
-	if _, err := io.WriteString(t.out, text); err != nil {
-		t.broken = fmt.Errorf("terminal: writing: %w", err)
+	if _, err := io.WriteString(t.o.Out, text); err != nil {
+		t.broken = fmt.Errorf("%w: %w", errUnread, err)
 	}
 	return t.broken
 }
