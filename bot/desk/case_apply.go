@@ -50,6 +50,17 @@ func (d *Desk) apply(v *visit, t cases.Transition, done string) error {
 
 func (d *Desk) claimCase(v *visit) error {
 	id := chat.CaseID(v.r.PathValue("case"))
+	c, err := d.theCase(v)
+	if err != nil {
+		return err
+	}
+	if c.Status == cases.Waiting { // the lane learns the supporter's language before it hears of the person
+		hello := chat.Event{ID: chat.EventID("desk:" + string(id) + ":" + once()), From: Lane(id), Person: v.me(),
+			Locale: v.lang, At: d.o.Now(), Signal: chat.SignalOpened}
+		if err := d.push(v.r.Context(), hello); err != nil {
+			return fmt.Errorf("desk: opening the lane of a case: %w", err)
+		}
+	}
 	return d.apply(v, cases.Claim(v.me(), v.account.Name, Lane(id), d.o.Now()), "case.claimed")
 }
 
@@ -108,7 +119,7 @@ func (d *Desk) sayInCase(v *visit) error {
 		words.Problem = v.say("composer.empty")
 	case utf8.RuneCountInString(words.Text) > maxWords:
 		words.Problem = v.d.texts.Count(v.lang, "composer.long", utf8.RuneCountInString(words.Text)-maxWords, nil)
-	case v.form("sure") == "" && d.advice.in(words.Text, c.Lang):
+	case v.form("asked") == "" && d.advice.in(words.Text, c.Lang):
 		words.Ask = true
 	}
 	if words.Problem == "" && !words.Ask {
@@ -129,7 +140,7 @@ func (d *Desk) sayInCase(v *visit) error {
 func (d *Desk) say(v *visit, c cases.Case, once string, m chat.Message) error {
 	now := d.o.Now()
 	m.ID, m.By, m.Name, m.At = "desk:"+string(c.ID)+":"+once, chat.ByHuman, v.account.Name, now
-	e := chat.Event{ID: chat.EventID(m.ID), From: Lane(c.ID), Person: v.me(), Name: v.account.Name, At: now,
+	e := chat.Event{ID: chat.EventID(m.ID), From: Lane(c.ID), Person: v.me(), Name: v.account.Name, Locale: v.lang, At: now,
 		Text: m.Text, Cards: m.Cards, Case: c.ID}
 	if err := d.push(v.r.Context(), e); err != nil {
 		return fmt.Errorf("desk: taking a supporter's words in: %w", err)

@@ -99,7 +99,7 @@ func (d *Desk) sendCase(v *visit, s *stream, seen caseReader) (caseReader, error
 }
 
 func (d *Desk) sendAround(v *visit, s *stream, view caseView) error {
-	head, err := v.part("case", "head", view)
+	head, err := v.part("case", "around", view)
 	if err != nil {
 		return err
 	}

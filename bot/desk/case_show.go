@@ -13,6 +13,7 @@ import (
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
 // maxEntries is how many messages of a case a page shows; a longer talk begins later.
@@ -30,8 +31,9 @@ type caseView struct {
 	Outcomes   []cases.Outcome
 	Composer   composer
 	Find       findView
-	Advice     string // the phrases of advice, one a line, for the script
-	Version    string // changes with what stands around the talk
+	Advice     string        // the phrases of advice, one a line, for the script
+	Emergency  []safety.Line // of the person's country, when it is urgent
+	Version    string        // changes with what stands around the talk
 }
 
 // phase says what the supporter who looks may do.
@@ -111,6 +113,7 @@ func (d *Desk) casePage(v *visit, status int, c cases.Case, words composer, find
 		words.Once = once()
 	}
 	words.Longest = maxWords
+	find.Case = c.ID
 	view.Composer, view.Find = words, find
 	if view.Find.Words == "" && view.Find.Found == nil {
 		view.Find.Words = v.suggested(view.Row)
@@ -129,6 +132,11 @@ func (d *Desk) around(ctx context.Context, v *visit, c cases.Case) (caseView, er
 	view := caseView{Row: rowOf(c, v.me()), Phase: phaseOf(c, v.me()), Outcomes: outcomes()}
 	if len(view.Row.Needs) > 0 || view.Row.Agreed && view.Phase != phaseOther {
 		view.Shown = d.namesOf(c.Shown)
+	}
+	for _, l := range d.o.Lines {
+		if c.Urgent && l.Kind == "emergency" && l.Country == c.Country {
+			view.Emergency = append(view.Emergency, l)
+		}
 	}
 	if view.Phase == phaseMine {
 		all, err := d.o.Staff.List(ctx)

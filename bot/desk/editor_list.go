@@ -36,7 +36,13 @@ type listingsView struct {
 	All, Active, Retired, Never, Due int
 	Unconfirmed                      int // crisis lines
 	Countries, Needs, Cities         []string
+	Statuses                         []string
 	now                              time.Time
+}
+
+// PageOf says which page this is, in the words of the page.
+func (v listingsView) PageOf(p page) string {
+	return p.Say("pages.of", "n", strconv.Itoa(v.Filter.Page), "all", strconv.Itoa(v.Pages))
 }
 
 // IsDue reports whether somebody should check the listing again.
@@ -89,6 +95,7 @@ func (d *Desk) showListings(v *visit) error {
 	}
 	slices.Sort(view.Cities)
 	view.cut(found)
+	view.Statuses = []string{"active", "never", "due", "retired"}
 	view.Unconfirmed = len(d.unconfirmed())
 	return v.show(http.StatusOK, "listings", v.say("listings.title"), view)
 }

@@ -6,11 +6,13 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/referrals"
 )
 
 //go:embed templates/*.html
@@ -120,6 +122,14 @@ func (p page) Words(vocabulary string, values []string) string {
 	}
 	return strings.Join(labels, ", ")
 }
+
+// WordsOf gives the labels of the needs of a listing.
+func (p page) WordsOf(vocabulary string, needs []referrals.Need) string {
+	return p.Words(vocabulary, plain(needs))
+}
+
+// HasRole reports whether a role is among others.
+func (p page) HasRole(has []staff.Role, r staff.Role) bool { return slices.Contains(has, r) }
 
 // Languages lists the languages of the pages, for the switch.
 func (p page) Languages() []string { return lang.Spoken() }

@@ -62,6 +62,10 @@ func routes() []route {
 		{"POST /editor/listing/{id}/unretire", editors, false, (*Desk).unretireListing},
 		{"GET /editor/listing/{id}/history", editors, false, (*Desk).showHistory},
 		{"GET /editor/lines", editors, false, (*Desk).showLines},
+		{"GET /editor/staff", editors, false, (*Desk).showStaff},
+		{"POST /editor/staff", editors, false, (*Desk).addStaff},
+		{"POST /editor/staff/{id}/roles", editors, false, (*Desk).setRoles},
+		{"POST /editor/staff/{id}/link", editors, false, (*Desk).makeLink},
 	}
 }
 
