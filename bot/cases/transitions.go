@@ -194,8 +194,11 @@ func signal(before, c Case, kind chat.Signal, now time.Time) chat.Event {
 	return e
 }
 
+// signalID names a signal of one write. The time of opening belongs to it: a case of the same id, opened anew after
+// everything was erased, is another.
 func signalID(before Case, kind chat.Signal, side string) chat.EventID {
-	return chat.EventID(fmt.Sprintf("case:%s:%d:%s:%s", before.ID, before.Version+1, kind, side))
+	opened := strconv.FormatInt(before.Opened.UnixMilli(), 36)
+	return chat.EventID(fmt.Sprintf("case:%s:%s:%d:%s:%s", before.ID, opened, before.Version+1, kind, side))
 }
 
 // rank orders the levels that stand before the colon of a risk.
