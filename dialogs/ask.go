@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/places"
 )
@@ -48,7 +49,7 @@ func askNeed(t *talk, key string, page int) {
 	t.holdFloor(finding, stepNeed, "need")
 	text := t.say(key, nil)
 	if place, ok := t.whereabouts(); ok && key == "find.ask_need" {
-		text = t.say("find.ask_need_in", map[string]string{"place": place.Name})
+		text = t.say("find.ask_need_in", lang.Vars{"place": place.Name})
 	}
 	t.send(chat.Message{Text: t.hello() + text, Choices: t.needChoices(page)})
 }
@@ -61,7 +62,11 @@ func askPlace(t *talk, key string) {
 		choices = t.countryChoices()
 	}
 	choices = append(choices, t.choice("everywhere"))
-	t.send(chat.Message{Text: t.hello() + t.say(key, nil), Choices: choices, AskPlace: true})
+	text := t.hello()
+	if key == "find.ask_place" && t.wrote() && len(t.State.Search.Needs) > 0 {
+		text += t.say("find.about", lang.Vars{"need": t.wish()}) + " "
+	}
+	t.send(chat.Message{Text: text + t.say(key, nil), Choices: choices, AskPlace: true})
 }
 
 // cityChoices offers the biggest cities of the country.

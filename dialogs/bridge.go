@@ -58,7 +58,7 @@ func left(t *talk) {
 	t.State.Epoch++
 	t.State.Cases++ // timers of the wait before are over
 	t.remindOfWaiting(t.Event.Urgent)
-	t.notice("bridge.left", lang.Vars{"name": t.human()}, nextSteps(t)[0], "human.cancel")
+	t.notice("bridge.left", lang.Vars{"name": t.human()}, nextSteps(t)...)
 }
 
 // closed gives the conversation back to the bot, which picks up where it was.

@@ -70,13 +70,7 @@ func (c cardWriter) kinds() string {
 func (c cardWriter) where() string {
 	remote := c.remoteFormats()
 	if !c.l.Local() {
-		if remote == "" {
-			remote = c.labelled("format", string(referrals.InPerson))
-		}
-		if c.l.City != "" && !c.l.Remote() {
-			return c.l.City
-		}
-		return upperFirst(c.text("card.everywhere", lang.Vars{"formats": remote, "country": c.text("country.all."+c.l.Country, nil)}))
+		return c.national(remote)
 	}
 	place := c.l.City
 	if c.l.Address != "" && !strings.Contains(c.l.Address, c.l.City) {
@@ -91,6 +85,22 @@ func (c cardWriter) where() string {
 		place = c.text("card.also", lang.Vars{"place": place, "formats": remote})
 	}
 	return place
+}
+
+// national says where a listing is that is bound to no town.
+func (c cardWriter) national(remote string) string {
+	if c.l.City != "" && !c.l.Remote() {
+		return c.l.City
+	}
+	meets := len(c.l.Formats) == 0 || slices.Contains(c.l.Formats, referrals.InPerson)
+	where := c.text("card.many_places", lang.Vars{"country": c.labelled("country", c.l.Country)})
+	switch {
+	case meets && remote != "":
+		return c.text("card.also", lang.Vars{"place": where, "formats": remote})
+	case meets:
+		return where
+	}
+	return upperFirst(c.text("card.everywhere", lang.Vars{"formats": remote, "country": c.text("country.all."+c.l.Country, nil)}))
 }
 
 func (c cardWriter) remoteFormats() string {

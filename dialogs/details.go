@@ -48,8 +48,17 @@ func takeDetails(t *talk) {
 	case len(shown) == 0:
 		askNeed(t, "details.none_shown", 1)
 	default:
-		t.send(chat.Message{Text: t.say("details.which", nil), Choices: t.shownChoices()})
+		t.which()
 	}
+}
+
+// which asks of which listing. While somebody waits for a human, the question may be about that.
+func (t *talk) which() {
+	text := t.say("details.which", nil)
+	if t.waiting() {
+		text = t.say("human.already", lang.Vars{"duty": t.duty()}) + "\n\n" + t.say("details.which_maybe", nil)
+	}
+	t.send(chat.Message{Text: text, Choices: t.shownChoices()})
 }
 
 // detailsAt tells about the nth of the last page.
@@ -79,7 +88,7 @@ func (t *talk) shownChoices() []chat.Choice {
 func (t *talk) detailsOf(id referrals.ListingID) {
 	l, ok := t.listing(id)
 	if !ok {
-		t.tell("details.gone", nil, "results", "another", "human")
+		t.tell("details.gone", nil, nextSteps(t)...)
 		return
 	}
 	card := CardFor(t.bare(l), t.lang(), t.World.Say, t.World.Now)

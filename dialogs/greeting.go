@@ -6,6 +6,7 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -32,6 +33,10 @@ func opened(t *talk) {
 
 func greet(t *talk) {
 	t.State.Unsure = 0
+	if t.waiting() && !t.commanded("start") {
+		t.tell("human.already", lang.Vars{"duty": t.duty()}, nextSteps(t)...)
+		return
+	}
 	if t.State.Greeted && !t.commanded("start") {
 		t.tell("greeting.again", lang.Vars{"hello": t.timely()}, nextSteps(t)...)
 		return
@@ -88,15 +93,18 @@ func (t *talk) sorry() string {
 	return t.label("sorry", code) + "\n\n"
 }
 
-// warmth is a warm line when the words were heavy, and the offer of a human. It is said once a turn.
+// warmth is a warm line when the words were heavy; the offer of a human comes at the end of the answer. Once a turn.
 func (t *talk) warmth() string {
 	if !t.distressed() || t.warmed {
 		return ""
 	}
 	t.warmed = true
-	text := t.book.risk.Warmth(t.lang(), t.State.Warm, t.World.Say)
+	warm, offer, _ := strings.Cut(t.book.risk.Warmth(t.lang(), t.State.Warm, t.World.Say), "\n\n")
 	t.State.Warm++
-	return text + "\n\n"
+	if t.State.Holder == HeldByBot {
+		t.offer = offer
+	}
+	return warm + "\n\n"
 }
 
 // lostFloor reports whether a step held the floor that this release does not know.
@@ -115,8 +123,15 @@ func nextSteps(t *talk) []string {
 	if len(t.State.Search.Shown) > 0 {
 		values = []string{"results", "another"}
 	}
-	if t.State.Holder == HeldByBot {
+	if t.inCrisis() {
+		values = append(values, safety.ChoiceBusy) // there it reads "show the lines again"
+	}
+	switch t.State.Holder {
+	case HeldByBot:
 		values = append(values, "human")
+	case HeldWaiting:
+		values = append(values, "human.cancel")
+	case HeldByHuman:
 	}
 	return values
 }

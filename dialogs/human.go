@@ -90,6 +90,9 @@ func (t *talk) duty() string {
 	if t.World.OnDuty > 0 {
 		return t.say("human.duty", nil)
 	}
+	if t.waiting() {
+		return t.say("human.nobody_queued", nil)
+	}
 	return t.say("human.nobody", nil)
 }
 
@@ -123,7 +126,7 @@ func (t *talk) handOver(key string, c OpenCase) {
 	what := t.shareable()
 	t.openCase(c)
 	text := t.say(key, lang.Vars{"what": what, "name": t.State.Pseudonym}) + "\n\n" + t.duty()
-	m := chat.Message{Text: text, Choices: append(t.choices(nextSteps(t)[0]), t.choice("human.cancel"))}
+	m := chat.Message{Text: text, Choices: t.choices(nextSteps(t)...)}
 	if t.World.OnDuty == 0 {
 		if m.Cards = t.meanwhile(); len(m.Cards) > 0 {
 			m.Text += " " + t.say("human.meanwhile", nil)
@@ -135,7 +138,11 @@ func (t *talk) handOver(key string, c OpenCase) {
 // meanwhile gives lines and chats that can be reached while nobody is on duty.
 func (t *talk) meanwhile() []chat.Card {
 	before := t.State.Search
-	t.State.Search = Search{Needs: before.Needs, Audiences: before.Audiences, Kinds: []referrals.Kind{"helpline", "chatline"},
+	needs := before.Needs
+	if len(needs) == 0 {
+		needs = []referrals.Need{"general_mental_health", "loneliness"}
+	}
+	t.State.Search = Search{Needs: needs, Audiences: before.Audiences, Kinds: []referrals.Kind{"helpline", "chatline"},
 		Formats: remoteFormats(), When: "now"}
 	found := t.search("", 10).Matches
 	t.State.Search = before
@@ -220,7 +227,7 @@ func stillWaiting(t *talk) {
 			t.answer(t.book.risk.Followup(t.ask(t.State.Crisis.risk()), "crisis.waiting", t.World.Say))
 			return
 		}
-		m := chat.Message{Text: t.say("human.wait."+strconv.Itoa(n+1), nil), Choices: t.choices(nextSteps(t)[0], "human.cancel")}
+		m := chat.Message{Text: t.say("human.wait."+strconv.Itoa(n+1), nil), Choices: t.choices(nextSteps(t)...)}
 		m.Cards = t.meanwhile()
 		t.send(m)
 	}

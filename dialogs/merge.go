@@ -29,11 +29,14 @@ func Merge(s Search, m understand.Meaning) Search {
 	if len(m.Formats) > 0 {
 		s.Formats, s.NotFormats = slices.Clone(m.Formats), without(s.NotFormats, m.Formats)
 	}
-	s.NotNeeds, s.Needs = refuse(s.NotNeeds, s.Needs, m.NotNeeds)
-	s.NotKinds, s.Kinds = refuse(s.NotKinds, s.Kinds, m.NotKinds)
+	if len(m.NotNames) == 0 { // "not AA" refuses AA, not help with alcohol, and not every group
+		s.NotNeeds, s.Needs = refuse(s.NotNeeds, s.Needs, m.NotNeeds)
+		s.NotKinds, s.Kinds = refuse(s.NotKinds, s.Kinds, m.NotKinds)
+	}
 	s.NotFormats, s.Formats = refuse(s.NotFormats, s.Formats, m.NotFormats)
 	s.NotNames = union(s.NotNames, m.NotNames)
 	if !s.same(before) {
+		s.Closer = 0 // it was meant for what was looked for then
 		s.Shown, s.Next, s.Seen = nil, nil, nil
 	}
 	return s

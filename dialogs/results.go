@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -70,7 +71,7 @@ func (t *talk) refinements(page []referrals.Match) []chat.Choice {
 	offer("online", len(s.Formats) == 0 && slices.ContainsFunc(page, local))
 	offer("young", len(s.Audiences) == 0)
 	offer("elsewhere", s.Placed())
-	offer("human", true)
+	offer("human", t.State.Holder == HeldByBot)
 	choices := t.choices(values...)
 	return append(t.otherPlaces(), choices...)
 }
@@ -96,22 +97,38 @@ func (t *talk) otherPlaces() []chat.Choice {
 
 // opening is the warm sentence before the first page: what was found, and what was let go to find it.
 func (t *talk) opening(found referrals.Result) string {
-	parts := []string{strings.TrimSpace(t.hello())}
-	placeGone := false
-	for _, r := range found.Relaxed {
-		name, _, _ := strings.Cut(string(r), ":")
-		placeGone = placeGone || name == "place"
-		if text := t.relaxed(name, found.Matches); text != "" && !slices.Contains(parts, text) {
-			parts = append(parts, text)
-		}
-	}
+	hello := t.hello()
+	parts, gone := t.relaxations(found)
 	n := min(pageSize, len(found.Matches))
 	key, vars := "find.found", lang.Vars{"need": t.wish()}
-	if place, ok := t.whereabouts(); ok && !placeGone && someNear(found.Matches[:n]) {
+	if n > 1 {
+		vars["n"] = t.say("number."+strconv.Itoa(n), nil)
+	}
+	place, placed := t.whereabouts()
+	switch {
+	case gone["need"]:
+		key = "find.found_other"
+	case placed && !gone["place"] && someNear(found.Matches[:n]):
 		key, vars["place"] = "find.found_near", place.Name
 	}
-	parts = append(parts, t.World.Say.Count(t.lang(), key, n, vars))
-	return strings.TrimSpace(strings.Join(parts, " "))
+	return hello + strings.Join(append(parts, t.World.Say.Count(t.lang(), key, n, vars)), " ")
+}
+
+// relaxations says what was let go, the two things that matter most, and names all of it.
+func (t *talk) relaxations(found referrals.Result) (said []string, gone map[string]bool) {
+	gone = map[string]bool{}
+	for _, r := range found.Relaxed {
+		name, _, _ := strings.Cut(string(r), ":")
+		gone[name] = true
+	}
+	for _, name := range []string{"place", "need", "audience", "format", "kind", "when"} {
+		if gone[name] && len(said) < 2 {
+			if text := t.relaxed(name, found.Matches); text != "" {
+				said = append(said, text)
+			}
+		}
+	}
+	return said, gone
 }
 
 func someNear(matches []referrals.Match) bool {
@@ -120,12 +137,15 @@ func someNear(matches []referrals.Match) bool {
 
 // wish says in a few words what is looked for.
 func (t *talk) wish() string {
-	s := t.State.Search
+	needs := t.State.Search.Needs
+	if narrow := without(needs, []referrals.Need{"general_mental_health"}); len(narrow) > 0 {
+		needs = narrow
+	}
 	switch {
-	case len(s.Needs) > 1:
-		return t.say("find.and", lang.Vars{"a": t.label("need", string(s.Needs[0])), "b": t.label("need", string(s.Needs[1]))})
-	case len(s.Needs) == 1:
-		return t.label("need", string(s.Needs[0]))
+	case len(needs) > 1:
+		return t.say("find.and", lang.Vars{"a": t.label("need", string(needs[0])), "b": t.label("need", string(needs[1]))})
+	case len(needs) == 1:
+		return t.label("need", string(needs[0]))
 	}
 	return t.say("find.what_you_seek", nil)
 }
@@ -191,9 +211,7 @@ func again(t *talk) {
 		lookOrAsk(t)
 		return
 	}
-	next := t.State.Search.Next
-	t.show(t.say("find.again", nil), page)
-	t.State.Search.Next = next
+	t.show(t.say("find.again", nil), append(page, t.matchesOf(t.State.Search.Next, nil)...))
 }
 
 // matchesOf gives the listings as matches, in their order; those that are gone are left out.
@@ -273,7 +291,10 @@ func nothing(t *talk) {
 
 // widen offers the ways on when a search has come to its end.
 func (t *talk) widen() []string {
-	values := []string{"elsewhere", "another", "human"}
+	values := []string{"elsewhere", "another"}
+	if t.State.Holder == HeldByBot {
+		values = append(values, "human")
+	}
 	if len(t.State.Search.Formats) == 0 {
 		values = append([]string{"online"}, values...)
 	}

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
@@ -111,7 +110,5 @@ func (c CrisisState) risk() safety.Risk {
 
 // stay is said when somebody in a crisis writes what is not understood: no question about words, only presence.
 func (t *talk) stay() {
-	t.send(chat.Message{Text: t.say("unsure.in_crisis", nil), Choices: []chat.Choice{
-		{Value: safety.ChoiceBusy, Label: t.say("choice.lines", nil)}, t.choice("human"), t.choice("find"),
-	}})
+	t.tell("unsure.in_crisis", nil, nextSteps(t)...)
 }

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -20,6 +21,7 @@ type talk struct {
 	book    Book
 	floor   string // "dialogue.step" that held the floor when the turn began
 	warmed  bool   // a warm line was said in this turn
+	offer   string // of a human, for the end of the next message
 	named   *bool  // whether the words name a listing; nil: not looked yet
 	said    int    // messages so far, for their ids
 	effects []Effect
@@ -98,6 +100,13 @@ func (t *talk) sendAlways(m chat.Message) { t.do(Send{Message: t.stamp(m), Alway
 // stamp names the message for good, by the event that caused it.
 func (t *talk) stamp(m chat.Message) chat.Message {
 	t.said++
+	if t.offer != "" {
+		m.Text += "\n\n" + t.offer
+		t.offer = ""
+		if human := t.choice("human"); !slices.Contains(m.Choices, human) {
+			m.Choices = append(m.Choices, human)
+		}
+	}
 	m.ID = fmt.Sprintf("%s.%d", t.Event.ID, t.said)
 	m.At = t.World.Now
 	if m.Lang == "" {
@@ -116,7 +125,11 @@ func (t *talk) chose(value string) bool { return t.Event.Choice == value }
 
 // choseOf gives what stands behind the family of a pressed button: "anxiety" of "need:anxiety".
 func (t *talk) choseOf(family string) (string, bool) {
-	return strings.CutPrefix(t.Event.Choice, family+":")
+	value, ok := strings.CutPrefix(t.Event.Choice, family+":")
+	if !ok {
+		return "", false
+	}
+	return value, true
 }
 
 // wrote reports whether the event is words of a person; they may be blank.

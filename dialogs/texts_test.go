@@ -143,11 +143,11 @@ func used(key string, literals map[string]bool) bool {
 		return literals[value] || report && literals[reason]
 	}
 	for at := range key {
-		if at > 0 && key[at-1] == '.' && strings.Count(key[:at], ".") >= 2 && literals[key[:at]] {
+		if at > 0 && key[at-1] == '.' && key[:at] != "choice." && literals[key[:at]] {
 			return true // "details.way_in." and what follows
 		}
 	}
-	return strings.HasPrefix(key, "data.status.") && literals["data.status."]
+	return false
 }
 
 func TestNoTextIsMissing(t *testing.T) {

@@ -233,7 +233,11 @@ func (p *player) effect(effect dialogs.Effect) {
 	case dialogs.EndCase:
 		p.print("! end_case " + e.Why)
 	case dialogs.Relay:
-		p.json(effect.Kind(), e)
+		mark := "! relay to "
+		if e.Urgent {
+			mark = "! relay (urgent) to "
+		}
+		p.print(mark + e.To.String() + " as " + e.Name + ": " + e.Text)
 	default:
 		p.json(effect.Kind(), e)
 	}
@@ -244,7 +248,7 @@ func (p *player) json(kind string, v any) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	text := strings.NewReplacer(`"id":"",`, "", `{"`, "", `"`, "", `}`, "", `{`, "").Replace(string(raw))
+	text := strings.NewReplacer(`"`, "", `}`, "", `{`, "").Replace(strings.Replace(string(raw), `"id":"",`, "", 1))
 	p.print(strings.TrimRight("! "+kind+" "+strings.ReplaceAll(text, ",", ", "), " "))
 }
 
