@@ -32,8 +32,8 @@ func (w *wish) ageFit(p *profile) float32 {
 	if w.audience.any(adults) || !w.audience.any(children|young|students|older) {
 		best = max(best, w.grownFit(p, anyAge))
 	}
-	if best == 0 && w.audience.any(parents) && p.audience.any(parents) {
-		best = 0.8
+	if anyAge && w.audience.any(parents) && p.audience.any(parents) {
+		best = 1
 	}
 	return best
 }
@@ -47,6 +47,8 @@ func childFit(p *profile, anyAge bool) float32 {
 		return 0.5
 	case anyAge && (p.audience == 0 || p.audience.any(parents|relatives)):
 		return 0.45
+	case p.audience.any(parents):
+		return 0.3 // their parents can turn there
 	}
 	return 0
 }
@@ -78,6 +80,8 @@ func (w *wish) grownFit(p *profile, anyAge bool) float32 {
 		return 0.4
 	case p.audience.any(young) && w.audience.any(adults):
 		return w.t.adultAmongYoung
+	case p.audience.any(young) && p.audience.any(children):
+		return w.t.childrenAmongUnknown
 	case p.audience.any(young):
 		return w.t.unknownAmongYoung
 	case w.relative && p.audience.any(parents):
@@ -117,7 +121,7 @@ func (w *wish) relativeFit(p *profile) float32 {
 			return 1
 		case p.relatives, invited:
 			return w.t.relativeHalf
-		case w.youth && p.audience.any(young|children):
+		case w.youth && p.general && p.audience.any(young|children):
 			return w.t.relativeYouth
 		}
 		return w.t.relativeNone

@@ -29,6 +29,9 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 		local = 1
 	} else if known {
 		local = w.t.fall(km)
+		if km > samePlaceKm*2 && slices.Contains(p.kinds, Kind("municipal")) {
+			local *= w.t.elsewhereBound // what a municipality runs is for those who live there
+		}
 	}
 	if e.city == 0 && !e.placed {
 		return w.nationwide(p), 0, false

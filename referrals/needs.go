@@ -60,6 +60,8 @@ func (w *wish) needAffinity(asked *needWish, p *profile) float32 {
 	}
 	if w.relative && !asked.relative && p.anyRelative {
 		best = max(best, w.t.relativesForNeed)
+	} else if w.relative && !asked.relative && p.relatives {
+		best = max(best, w.t.relativesOfOthers)
 	}
 	if w.youth && p.general && p.audience.any(young|children) {
 		best = max(best, w.t.youthForNeed) // a youth line takes whatever a young person brings

@@ -17,7 +17,7 @@ const (
 	inSummary      = 1.0
 	inClassified   = 0.6 // the names of its needs and kinds, in every language
 	asPart         = 0.5 // a part of a compound, of what the whole weighs
-	asInitials     = 2.5 // the initials of a name
+	asInitials     = 1.5 // the initials of a name
 )
 
 // BM25 constants: how soon a repeated word stops to count, and how much long texts are held back.
@@ -26,11 +26,16 @@ const (
 	lengthNorm = 0.35
 )
 
-// posting says that a listing holds a term, and how much that tells when it is asked for.
+// posting says that a listing holds a term, and how much that tells when it is asked for. Catalogues hold millions: the
+// lowest bit of ref says that the term is of the listing's name or organization, the rest is the doc.
 type posting struct {
-	doc    uint32
+	ref    uint32
 	impact float32
 }
+
+func (p posting) doc() uint32 { return p.ref >> 1 }
+
+func (p posting) inName() bool { return p.ref&1 == 1 }
 
 // wordIndex finds listings by words. It is immutable once made.
 type wordIndex struct {
@@ -72,6 +77,7 @@ type wordBuilder struct {
 	longIDs map[[2]string]int32
 	pending []pendingParts         // parts are added when the dictionary is whole
 	weights map[int32]float32      // of the listing at hand
+	title   map[int32]bool         // its terms that are of the name
 	named   map[string][][2]string // need or kind -> language and word
 }
 
@@ -85,7 +91,7 @@ type pendingParts struct {
 func newWordBuilder(lex lexicon) *wordBuilder {
 	b := &wordBuilder{
 		lex: lex, ids: map[string]int32{}, stems: map[[2]string]int32{}, forms: map[string]bool{},
-		longIDs: map[[2]string]int32{}, weights: map[int32]float32{}, named: map[string][][2]string{},
+		longIDs: map[[2]string]int32{}, weights: map[int32]float32{}, title: map[int32]bool{}, named: map[string][][2]string{},
 	}
 	for value, byLang := range lex.names {
 		for _, lang := range sortedKeys(byLang) {
@@ -103,14 +109,19 @@ func (b *wordBuilder) add(doc uint32, l *Listing) {
 	own := languageOf(l.Country)
 	b.text(doc, l.Name, own, inName)
 	b.text(doc, l.Organization, own, inOrganization)
-	b.text(doc, l.City+" "+l.Address, "", inPlace)
-	for _, lang := range sortedKeys(l.Summary) {
-		b.text(doc, l.Summary[lang], lang, inSummary)
+	clear(b.title)
+	for id := range b.weights {
+		b.title[id] = true
 	}
 	for _, name := range []string{l.Name, l.Organization} {
 		if short := initials(name, b.lex); short != "" {
-			b.weights[b.id(short)] += asInitials
+			id := b.id(short)
+			b.weights[id] = max(b.weights[id], asInitials)
 		}
+	}
+	b.text(doc, l.City+" "+l.Address, "", inPlace)
+	for _, lang := range sortedKeys(l.Summary) {
+		b.text(doc, l.Summary[lang], lang, inSummary)
 	}
 	for _, need := range l.Needs {
 		b.classified(string(need))
@@ -121,7 +132,11 @@ func (b *wordBuilder) add(doc uint32, l *Listing) {
 	length := float32(0)
 	for _, id := range sortedKeys(b.weights) {
 		weight := b.weights[id]
-		b.lists[id] = append(b.lists[id], posting{doc, weight})
+		ref := doc << 1
+		if b.title[id] {
+			ref |= 1
+		}
+		b.lists[id] = append(b.lists[id], posting{ref, weight})
 		length += weight
 	}
 	b.lengths = append(b.lengths, length)
@@ -183,7 +198,7 @@ func (b *wordBuilder) build(n int) *wordIndex {
 		x.idf[id] = float32(math.Log(1 + (float64(n)-df+0.5)/(df+0.5)))
 		for i := range x.lists[id] {
 			p := &x.lists[id][i]
-			tf := p.impact / (1 - lengthNorm + lengthNorm*b.lengths[p.doc]/average)
+			tf := p.impact / (1 - lengthNorm + lengthNorm*b.lengths[p.doc()]/average)
 			p.impact = x.idf[id] * tf / (tf + saturation)
 		}
 	}
@@ -207,7 +222,7 @@ func (b *wordBuilder) addParts() {
 	}
 	for _, p := range b.pending {
 		for _, id := range parts[p.word] {
-			b.lists[id] = append(b.lists[id], posting{p.doc, p.weight})
+			b.lists[id] = append(b.lists[id], posting{p.doc << 1, p.weight})
 		}
 	}
 	b.pending = nil
@@ -226,11 +241,12 @@ func (b *wordBuilder) long(word, lang string) int32 {
 
 // mergePostings sorts a list and adds up the weights of a listing that stands in it several times.
 func mergePostings(list []posting) []posting {
-	slices.SortStableFunc(list, func(a, b posting) int { return int(a.doc) - int(b.doc) })
+	slices.SortStableFunc(list, func(a, b posting) int { return int(a.doc()) - int(b.doc()) })
 	out := list[:0]
 	for _, p := range list {
-		if n := len(out); n > 0 && out[n-1].doc == p.doc {
+		if n := len(out); n > 0 && out[n-1].doc() == p.doc() {
 			out[n-1].impact += p.impact
+			out[n-1].ref |= p.ref
 			continue
 		}
 		out = append(out, p)

@@ -37,6 +37,8 @@ type wish struct {
 	cities       []int32 // numbers of the place's own names
 	remote       bool    // only ways of taking part that need no place are wished for
 	best         float32 // how strongly the words are answered at best
+	tells        float32 // how much the words tell together
+	most         float32 // how far they are the name of a listing, at most
 	kinds        map[Kind]map[Kind]float32
 }
 
@@ -63,21 +65,21 @@ func (x *Index) wishOf(q Query) *wish {
 	return w
 }
 
+// unrelated is the need fit of a listing for something else: it is shown only when it was asked for by name.
+const unrelated = 1e-6
+
 // fit says how well a profile answers the wish, 0 (never show) to about 1.
 func (w *wish) fit(p *profile) float32 {
 	if w.refused(p) {
 		return 0
 	}
-	need := w.needFit(p)
-	if need == 0 {
-		return 0
-	}
+	need := max(w.needFit(p), unrelated)
 	audience := w.audienceFit(p)
 	if audience == 0 {
 		return 0
 	}
 	return pow(need, w.t.needPower) * audience * pow(w.kindFit(p), w.t.kindPower) *
-		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.languageFit(p)
+		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.crisisFit(p) * w.languageFit(p)
 }
 
 // refused reports whether the person said not to offer such a listing.
@@ -145,6 +147,19 @@ func (w *wish) accessFit(p *profile) float32 {
 		return 1.05
 	}
 	return 1
+}
+
+// crisisFit keeps emergency wards for emergencies: they come first only where a crisis is spoken of.
+func (w *wish) crisisFit(p *profile) float32 {
+	if len(p.kinds) == 0 || p.kinds[0] != "crisis" || overlap(w.Needs, acute()) || slices.Contains(w.Kinds, "crisis") {
+		return 1
+	}
+	return w.t.crisisUnasked
+}
+
+// acute lists the needs that may be emergencies.
+func acute() []Need {
+	return []Need{"suicidal_thoughts", "self_harm", "violence", "psychosis", "housing"}
 }
 
 // languageFit prefers a listing that speaks the person's language. The Scandinavian languages are near each other.

@@ -22,17 +22,14 @@ func (x *Index) search(w *wish) ([]candidate, []Relaxed) {
 	return found, relaxed
 }
 
-// relaxed names each wish that no match with an asked need fulfils.
+// relaxed names each wish that no match of the first page fulfils.
 func (x *Index) relaxed(w *wish, matches []Match) []Relaxed {
 	var out []Relaxed
-	fits := matches
-	if len(w.Needs) > 0 {
-		fits = slices.DeleteFunc(slices.Clone(matches), func(m Match) bool { return !overlap(m.Listing.Needs, w.Needs) })
-		if len(fits) == 0 {
-			out, fits = append(out, "need"), matches
-		}
-	}
+	fits := matches[:min(firstPage, len(matches))]
 	none := func(fulfils func(Match) bool) bool { return !slices.ContainsFunc(fits, fulfils) }
+	if len(w.Needs) > 0 && none(func(m Match) bool { return overlap(m.Listing.Needs, w.Needs) }) {
+		out = append(out, "need")
+	}
 	if w.near != nil && !w.remote && none(func(m Match) bool { return hasPrefix(m.Why, "place:") }) {
 		out = append(out, w.placeRelaxed())
 	}

@@ -41,38 +41,29 @@ func (x *Index) Search(q Query) Result {
 
 // candidates weighs every listing of the country and keeps the best.
 func (x *Index) candidates(w *wish) []candidate {
-	words := x.words.ask(w.Text, w.Place)
+	words, all := x.words.ask(w.Text, w.Place)
 	sums := x.tallies.get(len(x.table.entries))
 	defer x.tallies.pool.Put(sums)
 	x.words.count(words, sums)
-	fits := make([]float32, len(x.table.profiles))
-	for i := range fits {
-		fits[i] = -1
-	}
-	clock := x.opening(w)
 	from, to := x.span(w.Country)
 	if len(words) > 0 {
-		w.best = highest(sums.sum[from:to])
+		w.best, w.tells = highest(sums.sum[from:to]), all
+		w.most = w.called(highest(sums.named[from:to]))
 	}
+	judge := x.judge(w)
 	best := &lowest{}
 	room := w.Limit + spare
 	for i := from; i < to; i++ {
-		e := &x.table.entries[i]
-		if fits[e.profile] < 0 {
-			fits[e.profile] = w.fit(&x.table.profiles[e.profile])
+		least := float32(0)
+		if len(*best) == room {
+			least = (*best)[0].score
 		}
-		fit := fits[e.profile] * e.trust * w.wordFit(sums.sum[i]) * w.openFit(clock.wished(e))
-		if fit <= 0 || len(*best) == room && fit <= (*best)[0].score {
-			continue
-		}
-		reach, km, hasKm := w.reach(e, &x.table.profiles[e.profile])
-		c := candidate{entry: int32(i), score: fit * reach, words: sums.sum[i], km: km, hasKm: hasKm}
-		if c.score <= 0 || w.tooFar(e, c) || w.leftOut(e) {
-			continue
-		}
-		if len(*best) < room {
+		c, ok := judge.weigh(int32(i), sums.sum[i], sums.named[i], least)
+		switch {
+		case !ok || w.leftOut(&x.table.entries[i]):
+		case len(*best) < room:
 			heap.Push(best, c)
-		} else if c.score > (*best)[0].score {
+		default:
 			(*best)[0] = c
 			heap.Fix(best, 0)
 		}
@@ -81,6 +72,54 @@ func (x *Index) candidates(w *wish) []candidate {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry))
 	})
 	return *best
+}
+
+// judge weighs listings for one wish; each profile is looked at once.
+type judge struct {
+	*wish
+	table *table
+	clock *opening
+	fits  []float32 // by profile; -1: not yet looked at
+}
+
+func (x *Index) judge(w *wish) *judge {
+	j := &judge{wish: w, table: x.table, clock: x.opening(w), fits: make([]float32, len(x.table.profiles))}
+	for i := range j.fits {
+		j.fits[i] = -1
+	}
+	return j
+}
+
+// weigh gives the listing as a candidate; false when it is never to be shown, or not better than least.
+func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
+	e := &j.table.entries[i]
+	p := &j.table.profiles[e.profile]
+	if j.fits[e.profile] < 0 {
+		j.fits[e.profile] = j.fit(p)
+	}
+	called := j.called(named)
+	fit := j.fits[e.profile]
+	if called >= j.t.calledSurely && fit > 0 {
+		fit = j.t.calledFit + (1-j.t.calledFit)*fit
+	}
+	fit *= e.trust * j.wordFit(sum) * j.openFit(j.clock.wished(e)) * (1 + j.t.calledGain*called) / (1 + j.t.calledGain*j.most)
+	if fit <= least {
+		return candidate{}, false
+	}
+	reach, km, hasKm := j.reach(e, p)
+	if called > 0 && j.near == nil {
+		reach = max(reach, j.t.calledReach)
+	}
+	c := candidate{entry: i, score: fit * reach, words: sum, km: km, hasKm: hasKm}
+	return c, c.score > max(least, unrelated*10) && !j.tooFar(c)
+}
+
+// called says how far the words are the name of a listing: 0 unless most of what they tell stands in it.
+func (w *wish) called(named float32) float32 {
+	if w.tells == 0 || named < w.t.calledLeast*w.tells {
+		return 0
+	}
+	return min(1, named/w.tells)
 }
 
 func highest(sums []float32) float32 {
@@ -113,7 +152,7 @@ func (w *wish) wordFit(sum float32) float32 {
 }
 
 // tooFar keeps what is not nearer than the person wished.
-func (w *wish) tooFar(_ *entry, c candidate) bool {
+func (w *wish) tooFar(c candidate) bool {
 	return w.Closer > 0 && (!c.hasKm || c.km >= w.Closer)
 }
 

@@ -24,11 +24,12 @@ const (
 type asked struct {
 	terms   []int32
 	weights []float32
+	tells   float32 // how rare the word is
 }
 
 // ask reads the words of a query: not the ones without meaning, and not the name of the place, which is asked for by
-// itself.
-func (x *wordIndex) ask(text string, place *places.Place) []asked {
+// itself. all is how much the words tell together, those too that no listing holds.
+func (x *wordIndex) ask(text string, place *places.Place) (out []asked, all float32) {
 	if len(text) > maxQueryBytes {
 		text = strings.ToValidUTF8(text[:maxQueryBytes], "")
 	}
@@ -38,21 +39,22 @@ func (x *wordIndex) ask(text string, place *places.Place) []asked {
 			skip[fold(word)] = true
 		}
 	}
-	var out []asked
 	for _, word := range tokens(text) {
 		folded := fold(word)
 		if skip[folded] || x.lex.stop[folded] || utf8.RuneCountInString(folded) < 2 {
 			continue
 		}
 		skip[folded] = true // each word once
-		if a := x.askWord(word); len(a.terms) > 0 {
+		a := x.askWord(word)
+		all += a.tells
+		if len(a.terms) > 0 {
 			out = append(out, a)
 		}
 		if len(out) == maxQueryWords {
 			break
 		}
 	}
-	return out
+	return out, all
 }
 
 // askWord finds the terms of one word: its own, else those near it; and the parts of a compound.
@@ -72,6 +74,12 @@ func (x *wordIndex) askWord(word string) asked {
 	for _, part := range x.dict.split(word) {
 		for _, t := range variants(part) {
 			a.add(x, t, likePart)
+		}
+	}
+	a.tells = x.longest
+	for i, id := range a.terms {
+		if tells := x.idf[id]; i == 0 || tells > a.tells {
+			a.tells = tells
 		}
 	}
 	return a
@@ -95,9 +103,11 @@ func (a *asked) addID(id int32, weight float32) {
 // tally adds up how well each listing answers the words. A listing counts the best of the terms that answer one word,
 // not their sum.
 type tally struct {
-	sum  []float32
-	best []float32
-	word []int32 // the word that best was counted for
+	sum   []float32
+	named []float32 // how much of what the words tell stands in the name
+	best  []float32
+	word  []int32 // the word that best was counted for
+	title []int32 // the word that named was counted for
 }
 
 // tallies are kept between searches, they are as long as the catalogue.
@@ -106,10 +116,15 @@ type tallies struct{ pool sync.Pool }
 func (p *tallies) get(n int) *tally {
 	if t, ok := p.pool.Get().(*tally); ok && len(t.sum) == n {
 		clear(t.sum)
+		clear(t.named)
 		clear(t.word)
+		clear(t.title)
 		return t
 	}
-	return &tally{sum: make([]float32, n), best: make([]float32, n), word: make([]int32, n)}
+	return &tally{
+		sum: make([]float32, n), named: make([]float32, n), best: make([]float32, n), word: make([]int32, n),
+		title: make([]int32, n),
+	}
 }
 
 func (x *wordIndex) count(words []asked, t *tally) {
@@ -117,16 +132,24 @@ func (x *wordIndex) count(words []asked, t *tally) {
 		mark := int32(w + 1)
 		for i, id := range a.terms {
 			for _, p := range x.lists[id] {
-				score := p.impact * a.weights[i]
-				switch {
-				case t.word[p.doc] != mark:
-					t.word[p.doc], t.best[p.doc] = mark, score
-					t.sum[p.doc] += score
-				case score > t.best[p.doc]:
-					t.sum[p.doc] += score - t.best[p.doc]
-					t.best[p.doc] = score
-				}
+				t.add(p, mark, p.impact*a.weights[i], a.tells*a.weights[i])
 			}
 		}
+	}
+}
+
+func (t *tally) add(p posting, mark int32, score, tells float32) {
+	doc := p.doc()
+	switch {
+	case t.word[doc] != mark:
+		t.word[doc], t.best[doc] = mark, score
+		t.sum[doc] += score
+	case score > t.best[doc]:
+		t.sum[doc] += score - t.best[doc]
+		t.best[doc] = score
+	}
+	if p.inName() && t.title[doc] != mark {
+		t.title[doc] = mark
+		t.named[doc] += tells
 	}
 }
