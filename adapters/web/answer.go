@@ -49,12 +49,16 @@ func refuseFor(w http.ResponseWriter, wait time.Duration) {
 // refuseUnstored says that an event was not taken in. What the low side wants said all the same goes along.
 func refuseUnstored(w http.ResponseWriter, err error, b *begun) {
 	p := problem{begun: b}
-	p.Error.Code = "not_stored"
-	p.Error.Message = "This was not taken in. Send it again with the same id; show the messages now."
 	var unstored *adapters.Unstored
 	if errors.As(err, &unstored) {
 		p.Messages = publicMessages(unstored.Say)
 	}
+	if errors.Is(err, adapters.ErrRefused) {
+		p.Error.Code, p.Error.Message = "refused", "This will never be taken in; do not send it again. Show the messages now."
+		answer(w, http.StatusUnprocessableEntity, p)
+		return
+	}
+	p.Error.Code, p.Error.Message = "not_stored", "This was not taken in. Send it again with the same id; show the messages now."
 	w.Header().Set("Retry-After", "3")
 	answer(w, http.StatusServiceUnavailable, p)
 }

@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -243,5 +244,17 @@ func TestNothingIsTakenWhileNotRunning(t *testing.T) {
 		if g := h.do(r.method, "/api/v1/conversations/"+string(b.ID)+r.path, b.Token, r.body); g.status != http.StatusServiceUnavailable {
 			t.Errorf("%s gave %d", r.path, g.status)
 		}
+	}
+}
+
+func TestWhatIsRefusedForGoodSaysSo(t *testing.T) {
+	h := open(t, web.Options{})
+	b := h.begin()
+	h.inbox.reactWith(func(chat.Event) error {
+		return &adapters.Unstored{Err: fmt.Errorf("%w: too long", adapters.ErrRefused), Say: []chat.Message{{ID: "c1", Text: "That was long."}}}
+	})
+	g := h.do("POST", "/api/v1/conversations/"+string(b.ID)+"/messages", b.Token, `{"id":"a","text":"hej"}`)
+	if g.status != http.StatusUnprocessableEntity || g.code(t) != "refused" || !strings.Contains(g.body, "That was long.") {
+		t.Errorf("got %d %s", g.status, g.body)
 	}
 }

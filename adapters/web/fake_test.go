@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -159,45 +160,49 @@ type house struct {
 	stop     context.CancelFunc
 }
 
+// open gives a house whose platform runs.
 func open(t *testing.T, o web.Options) *house {
+	t.Helper()
+	h := openStopped(t, o)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- h.platform.Run(ctx, h.inbox.take) }()
+	h.stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Errorf("Run: %v", err)
+		}
+	})
+	t.Cleanup(h.stop)
+	h.untilRunning()
+	return h
+}
+
+// openStopped gives a house whose platform does not run yet.
+func openStopped(t *testing.T, o web.Options) *house {
 	t.Helper()
 	h := &house{t: t, feed: newFeed(), inbox: &inbox{}}
 	platform, err := web.New(h.feed, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.platform = platform
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan error, 1)
-	go func() { ended <- platform.Run(ctx, h.inbox.take) }()
-	h.server = httptest.NewServer(platform.Handler())
-	h.stop = func() {
-		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("Run: %v", err)
-		}
-		ended <- nil
-	}
+	h.platform, h.server = platform, httptest.NewServer(platform.Handler())
 	t.Cleanup(func() {
-		h.stop()
 		h.server.CloseClientConnections()
 		h.server.Close()
 	})
-	h.untilRunning()
 	return h
 }
 
-// untilRunning waits until Run has begun: an unknown conversation is then refused for its token, not for the inbox.
+// untilRunning waits until Run has begun.
 func (h *house) untilRunning() {
 	h.t.Helper()
-	h.inbox.reactWith(func(chat.Event) error { return context.Canceled })
-	for range 10_000 {
-		if h.do("POST", "/api/v1/conversations", "", "{}").status == http.StatusServiceUnavailable && h.platform.Running() {
-			h.inbox.reactWith(nil)
-			return
+	for deadline := time.Now().Add(20 * time.Second); !h.platform.Running(); {
+		if time.Now().After(deadline) {
+			h.t.Fatal("Run did not begin")
 		}
+		runtime.Gosched()
 	}
-	h.t.Fatal("Run did not begin")
 }
 
 // got is an answer, read to its end.

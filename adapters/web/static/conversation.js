@@ -138,17 +138,14 @@ export class Conversation {
 
   // refused marks a word after a failed try and gives the wait the server asked for. What must be said at once is said once.
   #refused(word, error) {
-    if (error instanceof Refused && !error.passing) {
-      word.failed = true;
-      return 0;
-    }
-    word.waiting = true;
-    const messages = error instanceof Refused ? error.body.messages : null;
-    if (messages && !word.told) {
+    const refusal = error instanceof Refused ? error : null;
+    word.failed = refusal !== null && !refusal.passing;
+    word.waiting = !word.failed;
+    if (refusal?.body.messages && !word.told) {
       word.told = true;
-      this.#on.told(messages);
+      this.#on.told(refusal.body.messages);
     }
-    return error instanceof Refused ? error.wait : 0;
+    return refusal?.wait ?? 0;
   }
 
   #languageHints() {
