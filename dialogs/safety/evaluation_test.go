@@ -28,11 +28,11 @@ type judged struct {
 	Traits []string     `json:"traits"`
 }
 
-// seen reports whether the message belongs to the half that was read while the rules were written. The other half was
-// only ever counted: its figures are the honest ones.
+// seen reports whether the message belongs to the three quarters that were read while the rules were written. The last
+// quarter was only ever counted: its figures are the honest ones.
 func (j judged) seen() bool {
 	sum := sha256.Sum256([]byte(j.ID))
-	return sum[0]%2 == 0
+	return sum[0]%2 == 0 || sum[1]%2 == 0
 }
 
 // TestEvaluation measures the reader on messages that lie outside the repository, prints what it finds, and fails when
