@@ -81,7 +81,7 @@ func (w *wish) grownFit(p *profile, anyAge bool) float32 {
 	case p.audience.any(young) && w.audience.any(adults):
 		return w.t.adultAmongYoung
 	case p.audience.any(young) && p.audience.any(children):
-		return w.t.childrenAmongUnknown
+		return w.t.unknownAmongChildren
 	case p.audience.any(young):
 		return w.t.unknownAmongYoung
 	case w.relative && p.audience.any(parents):

@@ -74,7 +74,8 @@ func ReadJSONL(r io.Reader) ([]Listing, []RowError, error) {
 	)
 	for n := 1; ; n++ {
 		line, whole, err := readLine(in)
-		if err != nil && !errors.Is(err, io.EOF) {
+		last := errors.Is(err, io.EOF)
+		if err != nil && !last {
 			return nil, nil, fmt.Errorf("referrals: reading line %d: %w", n, err)
 		}
 		line = bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
@@ -97,7 +98,7 @@ func ReadJSONL(r io.Reader) ([]Listing, []RowError, error) {
 		if len(good)+len(bad) > MaxRows {
 			return nil, bad, ErrTooManyRows
 		}
-		if err != nil {
+		if last {
 			return good, bad, nil
 		}
 	}

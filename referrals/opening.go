@@ -61,6 +61,7 @@ func (w *wish) openFit(said Openness) float32 {
 		return 1
 	case ClosedNow:
 		return closed
+	case OpenUnknown:
 	}
 	return unknown
 }
