@@ -48,8 +48,11 @@ func findWords(t *talk) bool {
 	case understand.Find, understand.More:
 		return true
 	case understand.Greeting, understand.Thanks, understand.Help, understand.Feedback, understand.Details,
-		understand.OpeningHours:
+		understand.OpeningHours, understand.ChangeLanguage:
 		return asked && names(m)
+	case understand.Human, understand.DeleteData, understand.ExportData, understand.Stop: // taken by those above
+		return false
+	case understand.Other:
 	}
 	return names(m) || m.Closer || m.Elsewhere || (asked && (m.PlaceText != "" || m.Reply != "")) || t.knowsByName()
 }
@@ -163,7 +166,7 @@ func refine(t *talk, m understand.Meaning) {
 func lookOrAsk(t *talk) {
 	s := t.State.Search
 	switch {
-	case s.Empty() && len(s.Formats) == 0 && len(s.NotNames) == 0 && !t.knowsByName():
+	case s.Empty() && len(s.Formats) == 0 && len(s.NotNames) == 0 && !t.knowsByName() && !t.wordsTell():
 		askNeed(t, "find.ask_need", 1)
 	case s.wantsPlace() && !t.knowsByName():
 		askPlace(t, "find.ask_place")
@@ -190,7 +193,8 @@ func remoteFormats() []referrals.Format {
 
 // at moves the search to a point.
 func (s Search) at(p places.Point) Search {
-	s.Near, s.Place, s.Closer, s.Anywhere = &p, nil, 0, false
+	s = s.moved()
+	s.Near = &p
 	s.Shown, s.Next, s.Seen = nil, nil, nil
 	return s
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
-	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -124,7 +123,7 @@ func nextSteps(t *talk) []string {
 		values = []string{"results", "another"}
 	}
 	if t.inCrisis() {
-		values = append(values, safety.ChoiceBusy) // there it reads "show the lines again"
+		values = append(values, choiceLines)
 	}
 	switch t.State.Holder {
 	case HeldByBot:

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func takeHuman(t *talk) {
 	case t.chose("human.no"):
 		t.tell("human.not_now", nil, nextSteps(t)...)
 	case t.waiting():
-		t.tell("human.already", lang.Vars{"duty": t.duty()}, "human.cancel")
+		t.tell("human.already", lang.Vars{"duty": t.duty()}, nextSteps(t)...)
 	case t.chose("human.share"), t.in(handover, stepShare) && t.Meaning.Reply == understand.Yes:
 		t.handOver("human.opened_share", t.shared())
 	case t.chose("human.nothing"), t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
@@ -103,6 +104,9 @@ func (t *talk) shareable() string {
 		parts = append(parts, t.label("need", string(need)))
 	}
 	for _, audience := range t.State.Search.Audiences {
+		if audience == "relatives" && slices.Contains(t.State.Search.Needs, "relatives") {
+			continue // said already
+		}
 		parts = append(parts, t.label("audience", string(audience)))
 	}
 	if place, ok := t.whereabouts(); ok {
@@ -128,11 +132,16 @@ func (t *talk) handOver(key string, c OpenCase) {
 	text := t.say(key, lang.Vars{"what": what, "name": t.State.Pseudonym}) + "\n\n" + t.duty()
 	m := chat.Message{Text: text, Choices: t.choices(nextSteps(t)...)}
 	if t.World.OnDuty == 0 {
-		if m.Cards = t.meanwhile(); len(m.Cards) > 0 {
-			m.Text += " " + t.say("human.meanwhile", nil)
-		}
+		t.addMeanwhile(&m)
 	}
 	t.send(m)
+}
+
+// addMeanwhile shows what can be reached while no human comes.
+func (t *talk) addMeanwhile(m *chat.Message) {
+	if m.Cards = t.meanwhile(); len(m.Cards) > 0 {
+		m.Text += " " + t.say("human.meanwhile", nil)
+	}
 }
 
 // meanwhile gives lines and chats that can be reached while nobody is on duty.
@@ -228,7 +237,7 @@ func stillWaiting(t *talk) {
 			return
 		}
 		m := chat.Message{Text: t.say("human.wait."+strconv.Itoa(n+1), nil), Choices: t.choices(nextSteps(t)...)}
-		m.Cards = t.meanwhile()
+		t.addMeanwhile(&m)
 		t.send(m)
 	}
 }

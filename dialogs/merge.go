@@ -19,7 +19,8 @@ func Merge(s Search, m understand.Meaning) Search {
 	s = s.otherNeeds(m)
 	if m.Place != nil {
 		place := *m.Place
-		s.Place, s.Near, s.Closer, s.Anywhere = &place, nil, 0, false
+		s = s.moved()
+		s.Place = &place
 	}
 	s.Audiences = orElse(m.Audiences, s.Audiences)
 	s.Kinds = orElse(m.Kinds, s.Kinds)
@@ -38,6 +39,15 @@ func Merge(s Search, m understand.Meaning) Search {
 	if !s.same(before) {
 		s.Closer = 0 // it was meant for what was looked for then
 		s.Shown, s.Next, s.Seen = nil, nil, nil
+	}
+	return s
+}
+
+// moved forgets where the search was. Who names a place wants to go there, whatever was asked for from home before.
+func (s Search) moved() Search {
+	s.Place, s.Near, s.Closer, s.Anywhere = nil, nil, 0, false
+	if !slices.Contains(s.Formats, referrals.InPerson) {
+		s.Formats = nil
 	}
 	return s
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -23,6 +24,15 @@ func (t *talk) knowsByName() bool {
 		t.named = &named
 	}
 	return *t.named
+}
+
+// wordsTell reports whether somebody who looks for something at a place used words that listings there use too.
+func (t *talk) wordsTell() bool {
+	if t.Meaning.Intent != understand.Find || t.Meaning.Words == "" || !t.State.Search.Placed() {
+		return false
+	}
+	found := t.search(t.Meaning.Words, pageSize).Matches
+	return slices.ContainsFunc(found, func(m referrals.Match) bool { return slices.Contains(m.Why, "words") })
 }
 
 // namedIn reports whether a text holds a listing's name or organization: all its words but the place's, or its short

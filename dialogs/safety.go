@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
@@ -9,6 +10,9 @@ const (
 	crisis      = "safety"
 	stepCountry = "country"
 )
+
+// choiceLines asks for the lines once more.
+const choiceLines = "crisis.lines"
 
 // danger answers words of danger, whoever holds the conversation. It stands first in the Book, always.
 func danger() dialogue { return dialogue{name: crisis, takes: inDanger, take: takeDanger} }
@@ -19,7 +23,7 @@ func inDanger(t *talk) bool {
 		return false
 	case t.Risk.Level.Urgent(), t.chose("need:suicidal_thoughts"):
 		return true
-	case t.chose(safety.ChoiceCalled), t.chose(safety.ChoiceBusy), t.chose(safety.ChoiceCant):
+	case t.chose(safety.ChoiceCalled), t.chose(safety.ChoiceBusy), t.chose(safety.ChoiceCant), t.chose(choiceLines):
 		return true
 	}
 	return t.in(crisis, stepCountry) && t.Meaning.Country != "" && t.inCrisis()
@@ -110,5 +114,5 @@ func (c CrisisState) risk() safety.Risk {
 
 // stay is said when somebody in a crisis writes what is not understood: no question about words, only presence.
 func (t *talk) stay() {
-	t.tell("unsure.in_crisis", nil, nextSteps(t)...)
+	t.send(chat.Message{Text: t.warmth() + t.say("unsure.in_crisis", nil), Choices: t.choices(nextSteps(t)...)})
 }
