@@ -35,29 +35,41 @@ func (x *Index) sift(w *wish, found []candidate) []candidate {
 	return kept
 }
 
-// mix sees to it that the first page holds a service and a community, when the person did not say which they want, nor
-// a name: one to be helped by, one to belong to.
+// mix sees to it that the first page holds what people need to choose: something for the very need they named, and,
+// when they did not say which sort of help they want nor a name, a service and a community: one to be helped by, one to
+// belong to.
 func (x *Index) mix(w *wish, found []candidate) []candidate {
-	if len(w.Kinds) > 0 || len(w.Formats) > 0 || w.most > 0 || len(found) <= firstPage {
+	if len(found) <= firstPage {
 		return found
 	}
-	is := func(c candidate) bool {
-		kinds := x.table.entries[c.entry].listing.Kinds
-		return len(kinds) > 0 && community(kinds[0])
+	listing := func(c candidate) *Listing { return x.table.entries[c.entry].listing }
+	meets := func(c candidate) bool { return overlap(listing(c).Needs, w.Needs) }
+	if len(w.Needs) > 0 && !slices.ContainsFunc(found[:firstPage], meets) {
+		found = promote(found, meets)
 	}
-	first := is(found[0])
-	for _, c := range found[1:firstPage] {
-		if is(c) != first {
-			return found
-		}
+	if len(w.Kinds) > 0 || len(w.Formats) > 0 || w.most > 0 {
+		return found
 	}
+	among := func(c candidate) bool { return len(listing(c).Kinds) > 0 && community(listing(c).Kinds[0]) }
+	first := among(found[0])
+	other := func(c candidate) bool { return among(c) != first }
+	if slices.ContainsFunc(found[:firstPage], other) {
+		return found
+	}
+	if len(w.Needs) > 0 && slices.ContainsFunc(found[:firstPage], meets) && !slices.ContainsFunc(found[:firstPage-1], meets) {
+		return promote(found, func(c candidate) bool { return other(c) && meets(c) })
+	}
+	return promote(found, other)
+}
+
+// promote puts the best candidate of a sort in the last place of the first page, when it is worth it.
+func promote(found []candidate, sort func(candidate) bool) []candidate {
 	last := firstPage - 1
 	for i := firstPage; i < len(found) && found[i].score >= mixWorth*found[last].score; i++ {
-		if is(found[i]) == first {
-			continue
+		if sort(found[i]) {
+			c := found[i]
+			return slices.Insert(slices.Delete(slices.Clone(found), i, i+1), last, c)
 		}
-		other := found[i]
-		return slices.Insert(slices.Delete(slices.Clone(found), i, i+1), last, other)
 	}
 	return found
 }

@@ -16,7 +16,7 @@ type band struct {
 }
 
 // reach says how well the listing can be reached from where the person is: near in person, from anywhere by phone or
-// online, a neighbour town, or too far. km is meaningful when known.
+// online, a neighbour town, or too far. km is meaningful when known: only where there is a place to go to.
 func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool) {
 	if w.near == nil {
 		return w.reachAnywhere(e, p), 0, false
@@ -37,7 +37,7 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 		return w.nationwide(p), 0, false
 	}
 	if p.remote {
-		return max(local, w.fromAfar(p)), km, known
+		return max(local, w.fromAfar(p)), km, known && p.local
 	}
 	return local, km, known
 }

@@ -97,7 +97,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 		languages: l.Languages, audience: setOf(l.Audiences, Audiences()),
 		general: slices.Contains(l.Needs, general), lonely: slices.Contains(l.Needs, "loneliness"),
 		relatives: slices.Contains(l.Needs, "relatives"), anyRelative: forAnyRelative(l.Needs),
-		housing: slices.Contains(l.Kinds, "housing"), local: slices.Contains(l.Formats, InPerson), remote: l.Remote(),
+		housing: slices.Contains(l.Kinds, "housing"), local: len(l.Formats) == 0 || slices.Contains(l.Formats, InPerson), remote: l.Remote(),
 	}
 	for _, n := range l.Needs {
 		p.numbers = append(p.numbers, number(n, vocabulary))

@@ -10,7 +10,7 @@ import (
 type Query struct {
 	Text       string // the person's words, for the word index; may be empty
 	Lang       string // language of the person
-	Country    string // hard limit unless empty
+	Country    string // hard limit; empty: the country of Place, else any
 	Place      *places.Place
 	Near       *places.Point // the place's point, or a shared location
 	Needs      []Need
@@ -31,14 +31,15 @@ type Query struct {
 type Match struct {
 	Listing *Listing // of the snapshot: read, never written
 	Score   float64
-	Km      float64 // from Query.Near; meaningful when HasKm
+	Km      float64 // from Query.Near; meaningful when HasKm: there is a place to go to
 	HasKm   bool
 	Open    Openness // at Query.Now
 	Why     []string // for instance "need:anxiety", "place:Aarhus", "remote", "open:now"
 }
 
-// Relaxed names one wish that was let go, for instance "place:Kungälv" (nothing there; the nearest is shown),
-// "audience", "format", "kind", "when", "need". Stable values; the dialogue puts them into words.
+// Relaxed names one wish that no match of the first three fulfils, for instance "place:Kungälv" (nothing there; the
+// nearest is shown), "place" (a shared location), "audience", "format", "kind", "when", "need", "closer". Stable values;
+// the dialogue puts them into words.
 type Relaxed string
 
 // Result is what a search gives: matches best first, and what had to be let go to find them.

@@ -51,6 +51,9 @@ func (x *Index) wishOf(q Query) *wish {
 		w.near = &q.Place.Point
 	}
 	if q.Place != nil {
+		if _, covered := x.table.countries[q.Place.Country]; covered && q.Country == "" {
+			w.Country = q.Place.Country
+		}
 		for _, name := range []string{q.Place.Name, q.Place.City} {
 			if id := x.table.cities[trimmedFold(name)]; id != 0 {
 				w.cities = append(w.cities, id)
