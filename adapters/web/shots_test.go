@@ -1,7 +1,6 @@
 package web_test
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -22,14 +21,7 @@ func TestScreenshots(t *testing.T) {
 		t.Fatal(err)
 	}
 	h := open(t, web.Options{Trial: true})
-	h.inbox.reactWith(func(e chat.Event) error {
-		for _, m := range examples(e) {
-			if _, err := h.platform.Send(context.Background(), e.From.Chat, m); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	withExamples(h)
 	ctx := browser(t)
 	for _, size := range []struct {
 		name          string

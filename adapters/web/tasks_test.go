@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -24,7 +25,11 @@ func until(expression string) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
 		poll := chromedp.PollFunction[bool](`() => {`+look+` return Boolean(chat.log && (`+expression+`)); }`,
 			chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(20*time.Second))
-		if _, err := poll(ctx, t); err != nil {
+		_, err := poll(ctx, t)
+		for err != nil && strings.Contains(err.Error(), "Cannot find context") && ctx.Err() == nil { // the page changed meanwhile
+			_, err = poll(ctx, t)
+		}
+		if err != nil {
 			return chromedp.Void{}, fmt.Errorf("waiting for %s: %w", expression, err)
 		}
 		return chromedp.Void{}, nil

@@ -306,9 +306,9 @@ export class BrobyggerChat extends HTMLElement {
     this.#over("delete.done");
   }
 
-  // forgotten clears the screen and what this tab remembers of the time before.
+  // forgotten clears the screen and what this tab remembers of the time before. Only what waits to be sent stays.
   #forgotten() {
-    this.#memory.words = this.#memory.words.filter((word) => !word.sent || !this.#placed.has(word.id));
+    this.#memory.words = this.#memory.words.filter((word) => word.waiting || !this.#placed.has(word.id));
     for (const entry of [...this.#part.log.children]) {
       if (!this.#memory.words.some((word) => word.id === entry.dataset.word)) entry.remove();
     }

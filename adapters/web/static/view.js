@@ -33,7 +33,7 @@ function author(m, say) {
 }
 
 function cardOf(card, choose, say) {
-  const article = h("article", { class: "card" }, h("h3", null, card.title));
+  const article = h("article", { class: "card" }, h("h2", null, card.title));
   if (card.what) article.append(h("p", null, card.what));
   if (card.facts?.length) {
     article.append(h("ul", { class: "facts" }, card.facts.map((fact) => h("li", { class: `fact-${fact.kind}` }, icon(fact.kind), factText(fact, say)))));
