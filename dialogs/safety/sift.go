@@ -36,13 +36,14 @@ func (a *assessment) covered(f found) bool {
 
 // guards is what weakens matches around it.
 type guards struct {
-	past, framed, role map[int32]bool // sentences
-	well               bool           // all is well now
-	back               bool           // what was past is back
+	past, role map[int32]bool  // sentences
+	framed     map[int32]int32 // sentence: the first token of its frame
+	well       bool            // all is well now
+	back       bool            // what was past is back
 }
 
 func (a *assessment) guards() guards {
-	g := guards{past: map[int32]bool{}, framed: map[int32]bool{}, role: map[int32]bool{}}
+	g := guards{past: map[int32]bool{}, framed: map[int32]int32{}, role: map[int32]bool{}}
 	for _, f := range a.s.found {
 		sentence := a.words[f.to].sentence
 		switch a.rules.list[f.rule].effect {
@@ -53,7 +54,9 @@ func (a *assessment) guards() guards {
 		case pasts:
 			g.past[sentence] = true
 		case frames:
-			g.framed[sentence] = true
+			if at, ok := g.framed[sentence]; !ok || f.from < at {
+				g.framed[sentence] = f.from
+			}
 		case roles:
 			g.role[sentence] = true
 		case recovers:
@@ -66,20 +69,38 @@ func (a *assessment) guards() guards {
 	return g
 }
 
-// hold reports whether a guard takes the match back. Nothing takes back what is happening now.
+// hold reports whether a guard takes the match back. What is happening now is taken back by
+// fiction alone, and only when it is not said of oneself.
 func (g guards) hold(a *assessment, f found, one *rule) bool {
-	if one.level == Emergency {
-		return false
-	}
 	sentence := a.words[f.from].sentence
+	if one.level == Emergency {
+		at, framed := g.framed[sentence]
+		return (framed && at < f.from || g.framedNear(sentence)) && !a.ofSelf(f)
+	}
+	if g.well && one.effect == hints {
+		return true
+	}
 	if !g.back && (g.past[sentence] || g.well && len(g.past) > 0) {
 		return true
 	}
-	if g.framed[sentence] || g.role[sentence] && !a.ofSelf(f) {
+	if a.ofSelf(f) {
+		return false
+	}
+	at, framed := g.framed[sentence]
+	if g.role[sentence] || framed && (at < f.from || one.effect == hints) {
 		return true
 	}
-	near := g.framed[sentence-1] || g.framed[sentence+1] || g.framed[sentence-2] || g.framed[sentence+2]
-	return near && one.effect == hints
+	return one.effect == hints && g.framedNear(sentence)
+}
+
+// framedNear reports whether a sentence near by is fiction, news or the like.
+func (g guards) framedNear(sentence int32) bool {
+	for _, off := range []int32{-2, -1, 1, 2} {
+		if _, ok := g.framed[sentence+off]; ok {
+			return true
+		}
+	}
+	return false
 }
 
 // ofSelf reports whether the words of a match name the writer.
