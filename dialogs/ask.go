@@ -89,9 +89,11 @@ func (t *talk) countryChoices() []chat.Choice {
 
 func chooseCountry(t *talk, value string) {
 	code := strings.ToUpper(value)
-	if slices.Contains(referrals.Countries(), code) {
-		t.State.Country = code
+	if !slices.Contains(referrals.Countries(), code) {
+		askPlace(t, "find.ask_place")
+		return
 	}
+	t.State.Country = code
 	askPlace(t, "find.ask_city")
 }
 

@@ -29,7 +29,7 @@ func wantsDetails(t *talk) bool {
 
 func takeDetails(t *talk) {
 	t.State.Unsure = 0
-	shown := t.State.Search.Shown
+	shown := t.stillShown()
 	if value, pressed := t.choseOf("details"); pressed {
 		if n, err := strconv.Atoi(value); err == nil {
 			t.detailsAt(n)
@@ -61,18 +61,25 @@ func (t *talk) which() {
 	t.send(chat.Message{Text: text, Choices: t.shownChoices()})
 }
 
-// detailsAt tells about the nth of the last page.
+// detailsAt tells about the nth of the last page, as it was numbered when it was shown.
 func (t *talk) detailsAt(n int) {
-	shown := t.State.Search.Shown
-	if n < 1 || n > len(shown) {
-		if len(shown) == 0 {
-			askNeed(t, "details.none_shown", 1)
-			return
-		}
+	shown, still := t.State.Search.Shown, t.stillShown()
+	switch {
+	case len(still) == 0:
+		askNeed(t, "details.none_shown", 1)
+	case n < 1 || n > len(shown):
 		t.send(chat.Message{Text: t.say("details.no_such", lang.Vars{"n": strconv.Itoa(len(shown))}), Choices: t.shownChoices()})
-		return
+	default:
+		t.detailsOf(shown[n-1])
 	}
-	t.detailsOf(shown[n-1])
+}
+
+// stillShown gives what was shown last, unless it was retired since.
+func (t *talk) stillShown() []referrals.ListingID {
+	return slices.DeleteFunc(slices.Clone(t.State.Search.Shown), func(id referrals.ListingID) bool {
+		_, ok := t.listing(id)
+		return !ok
+	})
 }
 
 func (t *talk) shownChoices() []chat.Choice {

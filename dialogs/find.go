@@ -180,11 +180,16 @@ func (s Search) wantsPlace() bool {
 	if s.Placed() || s.Anywhere {
 		return false
 	}
-	if len(s.Formats) > 0 && !slices.Contains(s.Formats, referrals.InPerson) {
+	if !s.onFoot() {
 		return false
 	}
 	byWire := func(k referrals.Kind) bool { return k == "helpline" || k == "chatline" }
 	return len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k referrals.Kind) bool { return !byWire(k) })
+}
+
+// onFoot reports whether places that one goes to are wanted at all.
+func (s Search) onFoot() bool {
+	return len(s.Formats) == 0 || slices.Contains(s.Formats, referrals.InPerson)
 }
 
 func remoteFormats() []referrals.Format {

@@ -46,7 +46,7 @@ func Merge(s Search, m understand.Meaning) Search {
 // moved forgets where the search was. Who names a place wants to go there, whatever was asked for from home before.
 func (s Search) moved() Search {
 	s.Place, s.Near, s.Closer, s.Anywhere = nil, nil, 0, false
-	if !slices.Contains(s.Formats, referrals.InPerson) {
+	if !s.onFoot() {
 		s.Formats = nil
 	}
 	return s

@@ -67,7 +67,7 @@ func (t *talk) refinements(page []referrals.Match) []chat.Choice {
 	}
 	local := func(m referrals.Match) bool { return m.Listing.Local() }
 	offer("more", len(s.Next) > 0)
-	offer("closer", s.Placed() && slices.ContainsFunc(page, func(m referrals.Match) bool { return m.HasKm && m.Km >= 5 && local(m) }))
+	offer("closer", s.Placed() && s.onFoot() && slices.ContainsFunc(page, func(m referrals.Match) bool { return m.HasKm && m.Km >= 5 && local(m) }))
 	offer("online", len(s.Formats) == 0 && slices.ContainsFunc(page, local))
 	offer("young", len(s.Audiences) == 0)
 	offer("elsewhere", s.Placed())
