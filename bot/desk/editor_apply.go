@@ -71,7 +71,7 @@ func (d *Desk) listingPage(v *visit, status int, f listingForm) error {
 // preview shows the card in the page's language and in the country's own.
 func (d *Desk) preview(v *visit, l referrals.Listing) []previewCard {
 	codes := []string{v.lang}
-	if own := map[string]string{"DK": "da", "NO": "nb", "SE": "sv"}[l.Country]; own != "" && own != v.lang {
+	if own := ownLang(l.Country); own != "" && own != v.lang {
 		codes = append([]string{own}, codes...)
 	}
 	var cards []previewCard
@@ -172,6 +172,9 @@ func (v *visit) problems(l referrals.Listing, why string) map[string]string {
 		if found[p.Field] == "" {
 			found[p.Field] = text
 		}
+	}
+	if l.Name == "" && l.ID == "" {
+		delete(found, "id") // it is made from the name
 	}
 	if utf8.RuneCountInString(why) > maxWhy {
 		found["why"] = v.say("problem.too_long")

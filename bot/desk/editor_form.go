@@ -63,7 +63,11 @@ type listingForm struct {
 	Due       bool
 }
 
-type summaryField struct{ Lang, Text string }
+// summaryField is the summary in one language; those that come first are seen without opening the rest.
+type summaryField struct {
+	Lang, Text string
+	First      bool
+}
 
 // fillOptions makes the groups of boxes from the listing.
 func (f *listingForm) fillOptions(p page) {
@@ -83,8 +87,14 @@ func (f *listingForm) fillOptions(p page) {
 		}
 	}
 	for _, code := range codes {
-		f.Summaries = append(f.Summaries, summaryField{code, f.L.Summary[code]})
+		first := f.L.Summary[code] != "" || code == "en" || code == ownLang(f.L.Country) || f.L.Country == "" && code == p.Lang
+		f.Summaries = append(f.Summaries, summaryField{code, f.L.Summary[code], first})
 	}
+}
+
+// ownLang is the language that most people of a country read.
+func ownLang(country string) string {
+	return map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]
 }
 
 // listingFrom reads the form over the listing as it was: what the form does not show stays.

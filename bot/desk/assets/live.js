@@ -57,8 +57,9 @@ export function keepTimes(words) {
 
 // localClocks shows times of day where the reader is.
 export function localClocks(root) {
+  const lang = document.documentElement.lang;
   for (const time of root.querySelectorAll("time[data-clock]")) {
-    time.textContent = new Date(time.dateTime).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    time.textContent = new Date(time.dateTime).toLocaleTimeString(lang === "en" ? "en-GB" : lang, { hour: "2-digit", minute: "2-digit" });
   }
 }
 

@@ -1,0 +1,180 @@
+package desk_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/dialogs"
+	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+	"github.com/brobygger/brobygger/referrals/starter"
+)
+
+// TestScreenshots takes pictures of every page into the folder named by BROBYGGER_SHOTS, to be looked at.
+func TestScreenshots(t *testing.T) {
+	folder := os.Getenv("BROBYGGER_SHOTS")
+	if folder == "" {
+		t.Skip("set BROBYGGER_SHOTS to a folder to take pictures")
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	w := furnished(t)
+	ctx := browser(t)
+	link := func(id string) string {
+		secret, err := w.door.Link(context.Background(), id, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return w.server.URL + desk.LinkPath(secret)
+	}
+	w.account("both", "Signe", "supporter", "editor")
+	enter := []step{chromedp.Navigate(link("both")), until(`document.querySelector("main form button")`),
+		script(`document.querySelector("main form button").click()`), until(`location.pathname === "/signin/account"`)}
+	if err := chromedp.Do(ctx, enter...); err != nil {
+		t.Fatal(err)
+	}
+	pages := []struct{ name, path, ready, do string }{
+		{"account", "/signin/account", "true", ""},
+		{"list", "/desk", `document.querySelectorAll(".case").length > 2`, ""},
+		{"case-waiting", "/desk/case/c-urgent", "true", ""},
+		{"case-mine", "/desk/case/c-mine", `document.querySelectorAll(".entry").length > 4`, `document.getElementById("words").value = "Jeg tror du skal ringe til dem"; document.getElementById("write").requestSubmit(); for (const d of document.querySelectorAll("details")) d.open = true`},
+		{"case-find", "/desk/case/c-mine/listings?q=angst+Aarhus", `document.querySelectorAll("#found .card").length > 0`, ""},
+		{"case-other", "/desk/case/c-other", "true", ""},
+		{"case-closed", "/desk/case/c-closed", "true", ""},
+		{"editor", "/editor?q=aarhus", "true", ""},
+		{"editor-listing", "/editor/listing/dk-al-anon", "true", ""},
+		{"editor-history", "/editor/listing/dk-al-anon/history", "true", ""},
+		{"editor-new", "/editor/new", "true", `for (const e of document.querySelectorAll("[required]")) e.required = false; document.querySelector("[name=url]").type = "text"; document.querySelector("[name=url]").value = "ikke en side"; document.querySelector("#listing [value=save]").click()`},
+		{"editor-lines", "/editor/lines", "true", ""},
+		{"editor-staff", "/editor/staff", "true", ""},
+		{"missing", "/desk/nowhere", "true", ""},
+	}
+	for _, size := range []struct {
+		name          string
+		width, height int64
+	}{{"phone", 390, 844}, {"desktop", 1280, 860}} {
+		for _, colours := range []string{"light", "dark"} {
+			for _, p := range pages {
+				file := filepath.Join(folder, p.name+"-"+size.name+"-"+colours+".png")
+				steps := []step{screen(size.width, size.height, size.name == "phone"), scheme(colours),
+					chromedp.Navigate(w.server.URL + p.path), until(p.ready)}
+				if p.do != "" {
+					steps = append(steps, script(p.do))
+				}
+				steps = append(steps, chromedp.Sleep(350*time.Millisecond), picture(file))
+				if err := chromedp.Do(ctx, steps...); err != nil {
+					t.Fatalf("%s: %v", file, err)
+				}
+			}
+		}
+	}
+}
+
+// furnished is a world as it looks on an ordinary evening: the starter listings, real lines, talks in every state.
+func furnished(t *testing.T) *world {
+	t.Helper()
+	gazetteer, err := places.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	listings, err := starter.Listings(gazetteer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := safety.Lines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	say, err := dialogs.Phrases()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWorld(t, func(o *desk.Options) {
+		o.Trial, o.Lines = true, lines
+		o.Card = func(l *referrals.Listing, code string) chat.Card {
+			return dialogs.CardFor(referrals.Match{Listing: l}, code, say, o.Now())
+		}
+	})
+	w.now = time.Now()
+	for _, l := range listings {
+		w.put(l)
+	}
+	al, err := w.catalogue.Get(context.Background(), "dk-al-anon")
+	if err != nil {
+		t.Fatal(err)
+	}
+	al.Phone, al.Hours, al.Assured = "+4570209093", "Mo-Fr 10:00-13:00", "2026-11-20"
+	if _, err := w.catalogue.Put(context.Background(), "edith", "Ringede: kun åbent om formiddagen nu", w.clock(), al); err != nil {
+		t.Fatal(err)
+	}
+	w.talks(t)
+	return w
+}
+
+func (w *world) talks(t *testing.T) {
+	t.Helper()
+	now := w.clock()
+	w.open("c-urgent", func(c *cases.Case) {
+		c.Urgent, c.Risk, c.Pseudonym, c.Opened = true, "crisis:suicide", "Modig Mejse", now.Add(-2*time.Minute)
+		c.Agreed, c.Needs, c.Place, c.Words, c.Audiences = false, nil, "", "", nil
+	})
+	w.open("c-wait", func(c *cases.Case) {
+		c.Pseudonym, c.Opened = "Stille Sæl", now.Add(-41*time.Minute)
+		c.Lang, c.Country, c.Place, c.Audiences = "sv", "SE", "Göteborg", []string{"relatives"}
+		c.Needs = []string{"relatives", "alcohol"}
+		c.Words = "Min bror dricker och jag orkar inte mer själv. Vill prata med någon som varit i det."
+	})
+	w.open("c-wait2", func(c *cases.Case) {
+		c.Pseudonym, c.Opened, c.Lang, c.Country, c.Place = "Varm Vandrer", now.Add(-6*time.Minute), "nb", "NO", "Trondheim"
+		c.Needs, c.Words, c.Audiences = []string{"loneliness"}, "", nil
+	})
+	claim := func(id chat.CaseID, who chat.PersonID, name string, ago time.Duration) {
+		if _, err := w.cases.Apply(context.Background(), id, cases.Claim(who, name, desk.Lane(id), now.Add(-ago))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.open("c-mine", func(c *cases.Case) {
+		c.Shown = []string{"dk-al-anon", "dk-aeldretelefonen"}
+		c.Opened = now.Add(-25 * time.Minute)
+	})
+	claim("c-mine", "both", "Signe", 18*time.Minute)
+	w.open("c-other", func(c *cases.Case) { c.Pseudonym, c.Urgent, c.Risk = "Klog Krage", true, "distress" })
+	claim("c-other", "omar", "Omar", 50*time.Minute)
+	for i, outcome := range []cases.Outcome{cases.Bridged, cases.NoContact} {
+		id := chat.CaseID([]string{"c-closed", "c-closed2"}[i])
+		w.open(id, func(c *cases.Case) { c.Pseudonym = []string{"Glad Gås", "Lun Lærke"}[i] })
+		claim(id, "both", "Signe", 5*time.Hour)
+		if _, err := w.cases.Apply(context.Background(), id, cases.Close("both", outcome, now.Add(-time.Duration(3+i)*time.Hour))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.cases.Arrive(context.Background(), "omar", now.Add(time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	card := chat.Card{Listing: "dk-x", Title: "Angstforeningens selvhjælpsgruppe", What: "En gruppe for voksne med angst, som mødes en gang om ugen.",
+		Facts: []chat.Fact{{Kind: chat.FactWhere, Text: "Aarhus"}, {Kind: chat.FactCost, Text: "Gratis"}, {Kind: chat.FactWeb, Text: "angstforeningen.dk", URL: "https://angstforeningen.dk/"}}}
+	for i, m := range []chat.Message{
+		{By: chat.BySystem, Text: "Du skriver nu med personen. Botten tier imens."},
+		{By: chat.ByHuman, Name: "Signe", Text: "Hej. Tak, fordi du skrev. Jeg har selv haft angst i mange år, og jeg er her den næste times tid."},
+		{By: chat.ByPerson, Text: "Hej Signe\nJeg ved ikke helt, hvor jeg skal begynde. Det er mest om aftenen. Så ligger jeg bare og tænker."},
+		{By: chat.ByHuman, Name: "Signe", Text: "Det kender jeg godt. Hvad plejer at hjælpe dig lidt, også selv om det kun er lidt?"},
+		{By: chat.ByPerson, Text: "Nogle gange går jeg en tur med min hund. Jeg har tænkt på, om jeg skulle prøve sådan en gruppe."},
+		{By: chat.ByHuman, Name: "Signe", Cards: []chat.Card{card}, Lang: "da"},
+		{By: chat.ByPerson, Text: "Jeg kan ikke holde det ud mere nogle gange.", Urgent: true},
+	} {
+		m.ID, m.At = string(rune('a'+i)), now.Add(time.Duration(i-15)*time.Minute)
+		if _, err := w.feed.Append(context.Background(), desk.Lane("c-mine"), m, now); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
