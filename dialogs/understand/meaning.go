@@ -30,6 +30,12 @@ const (
 	Other          Intent = "other"
 )
 
+// Intents lists every intent.
+func Intents() []Intent {
+	return []Intent{Find, Human, More, Details, Help, Greeting, Thanks, DeleteData, ExportData, Stop, ChangeLanguage, Feedback,
+		OpeningHours, Other}
+}
+
 // Reply is a bare answer to a question: yes or no; empty when the text is neither.
 type Reply string
 

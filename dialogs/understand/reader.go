@@ -1,12 +1,188 @@
 package understand
 
-import "github.com/brobygger/brobygger/referrals/places"
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/brobygger/brobygger/referrals/places"
+)
 
 // Reader reads words. It is immutable after New, and safe for use by many.
-type Reader struct{ places *places.Gazetteer }
+type Reader struct {
+	places *places.Gazetteer
+	words  *lexicon
+}
 
 // New reads the embedded language files. It fails when one is broken.
-func New(g *places.Gazetteer) (*Reader, error) { return &Reader{places: g}, nil }
+func New(g *places.Gazetteer) (*Reader, error) {
+	x, err := readLexicon()
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{places: g, words: x}, nil
+}
 
-// Read understands a text in its context. It is pure, deterministic and bounded on any input.
-func (r *Reader) Read(text string, c Context) Meaning { return Meaning{Intent: Other} }
+// Read understands a text in its context. It is pure, deterministic and bounded on any input: of a long text it reads
+// the first and the last 4,000 bytes.
+func (r *Reader) Read(raw string, c Context) Meaning {
+	t := r.words.open(clip(raw))
+	reading := &reading{text: t, lexicon: r.words, context: c}
+	s := r.words.language(t)
+	first := s
+	first.hints(c, "")
+	lead, ok := first.best()
+	reading.locate(r.places, lead, ok)
+	s.hints(c, reading.country())
+	lead, ok = s.best()
+	reading.m.Lang, reading.m.Nynorsk = r.name(&s, lead, ok, t)
+	reading.why(s.explain(lead))
+	reading.find(s.active(lead, ok))
+	reading.collect()
+	reading.choosePlace()
+	reading.decide()
+	reading.m.Words = reading.cleaned()
+	return reading.m
+}
+
+// name gives the code of the leading language, and whether it is nynorsk.
+func (r *Reader) name(s *scores, lead int, ok bool, t *text) (string, bool) {
+	if !ok {
+		return "", false
+	}
+	if lead != bokmal {
+		return languages()[lead], false
+	}
+	signs := 0
+	for _, m := range r.words.find(t, 1<<bokmal) {
+		if m.pattern.tags[0].kind == "nynorsk" {
+			signs++
+		}
+	}
+	return "nb", signs >= 1
+}
+
+// reading is the reading of one message.
+type reading struct {
+	*text
+	lexicon *lexicon
+	context Context
+	found   []places.Found
+	matches []match
+	denied  []bool // of matches: turned down by a negation
+	m       Meaning
+}
+
+func (r *reading) why(format string, args ...any) {
+	if len(r.m.Why) < 60 {
+		if len(args) > 0 {
+			format = fmt.Sprintf(format, args...)
+		}
+		r.m.Why = append(r.m.Why, format)
+	}
+}
+
+func (r *reading) locate(g *places.Gazetteer, lead int, ok bool) {
+	if g == nil {
+		return
+	}
+	h := places.Hint{Country: r.context.Country, Answer: r.context.Asked == "place", Word: r.lexicon.knows}
+	if ok {
+		h.Lang = languages()[lead]
+	}
+	if p := r.context.Place; p != nil {
+		h.Near = &p.Point
+	}
+	r.found = g.In(r.raw, h)
+}
+
+// knows reports whether a folded word is a word of any language file.
+func (x *lexicon) knows(w string) bool {
+	return x.folded[foldWord(w)] != 0 || x.vocab[w] != 0 || len(x.lookup(foldWord(w), nil)) > 0
+}
+
+// country gives the country all places found agree on.
+func (r *reading) country() string {
+	country := ""
+	for _, f := range r.found {
+		if country != "" && f.Place.Country != country {
+			return ""
+		}
+		country = f.Place.Country
+	}
+	return country
+}
+
+// find matches the patterns, leaves out what is part of a place's name, and notes what is turned down.
+func (r *reading) find(mask uint16) {
+	for _, m := range r.lexicon.find(r.text, mask) {
+		if !r.inPlace(m) {
+			r.matches = append(r.matches, m)
+		}
+	}
+	r.denied = make([]bool, len(r.matches))
+	var nots []int // tokens after a negation
+	for _, m := range r.matches {
+		if m.pattern.tags[0].kind == "negation" {
+			nots = append(nots, m.to)
+		}
+	}
+	for i, m := range r.matches {
+		r.denied[i] = r.turnedDown(m, nots)
+	}
+}
+
+func (r *reading) inPlace(m match) bool {
+	start, end := r.tokens[m.from].start, r.tokens[m.to-1].end
+	return slices.ContainsFunc(r.found, func(f places.Found) bool {
+		return f.Sure > 0.7 && f.Start <= start && end <= f.End && !strings.HasPrefix(m.pattern.tags[0].kind, "country")
+	})
+}
+
+// turnedDown reports whether a negation stands before a match in its clause: near before a need, farther before a kind.
+func (r *reading) turnedDown(m match, nots []int) bool {
+	far := 0
+	switch m.pattern.tags[0].kind {
+	case "kind", "format":
+		far = 4
+	case "need", "audience", "when":
+		far = 1
+	default:
+		return false
+	}
+	return slices.ContainsFunc(nots, func(to int) bool {
+		if to > m.from || m.from-to > far {
+			return false
+		}
+		for i := to; i <= m.from; i++ {
+			if r.tokens[i].first && i > 0 {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// cleaned gives the words for the word index: without the place's name and without words that say nothing.
+func (r *reading) cleaned() string {
+	var b strings.Builder
+	for i, w := range r.tokens {
+		if r.lexicon.quiet[w.fold] || r.lexicon.speech[w.raw] != 0 && len(w.raw) < 5 || r.placed(i) {
+			continue
+		}
+		if b.Len()+len(w.raw)+1 > 400 {
+			break
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(w.raw)
+	}
+	return b.String()
+}
+
+func (r *reading) placed(i int) bool {
+	return slices.ContainsFunc(r.found, func(f places.Found) bool {
+		return f.Start <= r.tokens[i].start && r.tokens[i].end <= f.End
+	})
+}

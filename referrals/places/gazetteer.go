@@ -80,6 +80,9 @@ func (g *Gazetteer) add(p Place) int32 {
 
 func (g *Gazetteer) alias(id int32, list string) {
 	for name := range strings.SplitSeq(list, "|") {
+		if name == "" {
+			continue
+		}
 		upper := len(name) > 1 && len(name) <= 4 && strings.ToUpper(name) == name
 		g.name(name, ref{place: id, how: alias, upper: upper})
 		for _, key := range spellings(name) {

@@ -100,6 +100,7 @@ func (g *Gazetteer) addExtra(f []string) error {
 	id, known := g.twin(f[0], f[1], p)
 	if !known {
 		id = g.add(Place{Name: f[0], Country: f[1], Point: p, Population: population, Timezone: timezone(f[1])})
+		g.places[id].Wide = len(f) > 6 && f[6] == "wide"
 	}
 	if len(f) > 5 {
 		g.alias(id, f[5])

@@ -20,6 +20,7 @@ type Place struct {
 	Point      Point  `json:"point"`
 	Population int    `json:"population,omitempty"`
 	Timezone   string `json:"timezone,omitempty"` // IANA
+	Wide       bool   `json:"wide,omitempty"`     // a municipality, island or region: Point is its middle or largest town
 }
 
 // Found is a place named in a text.

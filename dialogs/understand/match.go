@@ -1,0 +1,234 @@
+package understand
+
+import (
+	"hash/fnv"
+	"slices"
+)
+
+// match is a pattern found in a text.
+type match struct {
+	pattern *pattern
+	from    int // first token
+	to      int // token after the last
+	typo    bool
+}
+
+// text is a message being read.
+type text struct {
+	raw    string
+	tokens []token
+	groups [][]int32 // of each token
+	typo   []bool
+	loud   int // tokens that are not quiet
+}
+
+func (x *lexicon) open(raw string) *text {
+	t := &text{raw: raw, tokens: tokens(raw)}
+	t.groups, t.typo = make([][]int32, len(t.tokens)), make([]bool, len(t.tokens))
+	for i := range t.tokens {
+		t.groups[i], t.typo[i] = x.groupsOf(&t.tokens[i])
+		if !x.quiet[t.tokens[i].fold] {
+			t.loud++
+		}
+	}
+	return t
+}
+
+// groupsOf gives the groups a word belongs to, a longer misspelt word to those of the word one slip away.
+func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
+	ids = x.lookup(t.fold, nil)
+	if t.upper {
+		ids = append(ids, x.exact[t.fold+"!"]...)
+	}
+	if len(ids) == 0 && len(t.fold) >= 6 && x.folded[t.fold] == 0 {
+		for _, other := range x.slips(t.fold) {
+			ids, typo = x.lookup(other, ids), true
+		}
+	}
+	return ids, typo && len(ids) > 0
+}
+
+func (x *lexicon) lookup(w string, ids []int32) []int32 {
+	ids = append(ids, x.exact[w]...)
+	for i := 2; i <= len(w); i++ {
+		ids = append(ids, x.prefix[w[:i]]...)
+	}
+	for i := 0; i+3 <= len(w); i++ {
+		if !x.heads[w[i:i+3]] {
+			continue
+		}
+		ids = append(ids, x.suffix[w[i:]]...)
+		for j := i + 3; j <= len(w); j++ {
+			ids = append(ids, x.inside[w[i:j]]...)
+		}
+	}
+	return ids
+}
+
+// indexTypos stores the longer words and stems of the patterns under each form with one letter left out.
+func (x *lexicon) indexTypos() {
+	seen := map[string]bool{}
+	for _, table := range []map[string][]int32{x.exact, x.prefix, x.inside} {
+		for w := range table {
+			if len(w) < 6 || seen[w] {
+				continue
+			}
+			seen[w] = true
+			for _, form := range gaps(w) {
+				x.near[hash(form)] = append(x.near[hash(form)], w)
+			}
+		}
+	}
+	for _, ws := range x.near {
+		slices.Sort(ws)
+	}
+}
+
+// slips gives words of the lexicon that the word, or a longer beginning of it, is one slip away from, put right.
+func (x *lexicon) slips(w string) []string {
+	var out []string
+	for n := len(w); n >= 6 && n >= len(w)-7; n-- {
+		head := w[:n]
+		for _, form := range gaps(head) {
+			for _, other := range x.near[hash(form)] {
+				if other[0] != w[0] || !oneSlip(head, other) {
+					continue
+				}
+				right := other + w[n:]
+				if !slices.Contains(out, right) {
+					out = append(out, right)
+				}
+			}
+		}
+		if len(out) > 0 {
+			break
+		}
+	}
+	return out
+}
+
+func hash(s string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(s))
+	return h.Sum32()
+}
+
+func gaps(s string) []string {
+	out := make([]string, 0, len(s)+1)
+	out = append(out, s)
+	for i := range len(s) {
+		if i == 0 || s[i] != s[i-1] {
+			out = append(out, s[:i]+s[i+1:])
+		}
+	}
+	return out
+}
+
+// oneSlip reports whether two words differ by one letter more, less or other, or by two swapped.
+func oneSlip(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) != len(b) {
+		return a[i:] == b[i+1:]
+	}
+	if i == len(a) || a[i+1:] == b[i+1:] {
+		return true
+	}
+	return i+1 < len(a) && a[i] == b[i+1] && a[i+1] == b[i] && a[i+2:] == b[i+2:]
+}
+
+// find gives the matches of the patterns of the languages in mask, in order of their first word. A match that lies
+// within a longer one of the same kind is left out, and everything that lies within a [nothing].
+func (x *lexicon) find(t *text, mask uint16) []match {
+	var out []match
+	for i := range t.tokens {
+		for _, g := range t.groups[i] {
+			for _, id := range x.byFirst[g] {
+				p := &x.patterns[id]
+				if mask&(1<<p.lang) == 0 || p.begin && !t.tokens[i].first {
+					continue
+				}
+				to, ok := t.follow(p, i)
+				if !ok || p.whole && !x.all(t, i, to) {
+					continue
+				}
+				out = append(out, match{pattern: p, from: i, to: to, typo: slices.Contains(t.typo[i:to], true)})
+			}
+		}
+	}
+	return prune(out)
+}
+
+// follow matches the steps of a pattern from token i, and gives the token after the last.
+func (t *text) follow(p *pattern, i int) (int, bool) {
+	at := i + 1
+	for _, s := range p.steps[1:] {
+		found := -1
+		for skip := 0; skip <= s.gap && at+skip < len(t.tokens); skip++ {
+			if s.group == anyWord || slices.Contains(t.groups[at+skip], s.group) {
+				found = at + skip
+				break
+			}
+		}
+		if found < 0 {
+			return 0, false
+		}
+		at = found + 1
+	}
+	return at, true
+}
+
+// all reports whether nothing but quiet words stands outside tokens from to to.
+func (x *lexicon) all(t *text, from, to int) bool {
+	for i := range t.tokens {
+		if (i < from || i >= to) && !x.quiet[t.tokens[i].fold] {
+			return false
+		}
+	}
+	return true
+}
+
+// reach is how many words before a match a longer one around it may begin.
+const reach = 40
+
+func prune(ms []match) []match {
+	out := make([]match, 0, len(ms))
+	for i, m := range ms {
+		lo, hi := i, i
+		for lo > 0 && ms[lo-1].from >= m.from-reach {
+			lo--
+		}
+		for hi < len(ms) && ms[hi].from <= m.from {
+			hi++
+		}
+		if !slices.ContainsFunc(ms[lo:hi], func(o match) bool { return hides(o, m) }) && !repeated(ms[lo:i], m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// hides reports whether o makes m meaningless: it is longer, m lies within it, and both speak of the same kind of thing.
+func hides(o, m match) bool {
+	if o.from > m.from || o.to < m.to || o.to-o.from <= m.to-m.from {
+		return false
+	}
+	if o.pattern.tags[0].kind == "nothing" {
+		return true
+	}
+	return slices.ContainsFunc(o.pattern.tags, func(a tag) bool { return a.kind == m.pattern.tags[0].kind && a.kind != "family" })
+}
+
+func repeated(ms []match, m match) bool {
+	return slices.ContainsFunc(ms, func(o match) bool {
+		return o.from == m.from && o.to == m.to && slices.Equal(o.pattern.tags, m.pattern.tags)
+	})
+}
