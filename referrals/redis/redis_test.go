@@ -56,7 +56,7 @@ func realRedis(t *testing.T) string {
 	if err != nil {
 		t.Fatal("redis-server is not installed: install it (make test does), or set BROBYGGER_NO_REDIS=1 to leave these tests out")
 	}
-	dir, err := os.MkdirTemp("", "bro")
+	dir, err := os.MkdirTemp("", "bro") //nolint:usetesting // t.TempDir is too long for a unix socket
 	if err != nil {
 		t.Fatal(err)
 	}
