@@ -75,10 +75,10 @@ type wordBuilder struct {
 	forms   map[string]bool     // folded whole words, the dictionary of compounds
 	longs   [][2]string         // language, word
 	longIDs map[[2]string]int32
-	pending []pendingParts         // parts are added when the dictionary is whole
-	weights map[int32]float32      // of the listing at hand
-	title   map[int32]bool         // its terms that are of the name
-	named   map[string][][2]string // need or kind -> language and word
+	pending []pendingParts     // parts are added when the dictionary is whole
+	weights map[int32]float32  // of the listing at hand
+	title   map[int32]bool     // its terms that are of the name
+	named   map[string][]int32 // need or kind -> terms of its names
 }
 
 // pendingParts is a long word of a listing, in 12 bytes: catalogues hold millions.
@@ -91,12 +91,13 @@ type pendingParts struct {
 func newWordBuilder(lex lexicon) *wordBuilder {
 	b := &wordBuilder{
 		lex: lex, ids: map[string]int32{}, stems: map[[2]string]int32{}, forms: map[string]bool{},
-		longIDs: map[[2]string]int32{}, weights: map[int32]float32{}, title: map[int32]bool{}, named: map[string][][2]string{},
+		longIDs: map[[2]string]int32{}, weights: map[int32]float32{}, title: map[int32]bool{}, named: map[string][]int32{},
 	}
-	for value, byLang := range lex.names {
+	for _, value := range sortedKeys(lex.names) {
+		byLang := lex.names[value]
 		for _, lang := range sortedKeys(byLang) {
 			for _, word := range tokens(byLang[lang]) {
-				b.named[value] = append(b.named[value], [2]string{lang, word})
+				b.named[value] = append(b.named[value], b.stemmed(word, lang))
 			}
 		}
 	}
@@ -143,8 +144,7 @@ func (b *wordBuilder) add(doc uint32, l *Listing) {
 }
 
 func (b *wordBuilder) classified(value string) {
-	for _, named := range b.named[value] {
-		id := b.stemmed(named[1], named[0])
+	for _, id := range b.named[value] {
 		b.weights[id] = max(b.weights[id], inClassified)
 	}
 }
