@@ -15,8 +15,12 @@ const crisisDay = 24 * time.Hour
 
 // UnderstandContext says what the conversation knows when e comes, for understand.Reader.Read.
 func UnderstandContext(s State, e chat.Event) understand.Context {
+	known := s.Lang
+	if s.LangHint {
+		known = ""
+	}
 	return understand.Context{
-		Lang:    s.Lang,
+		Lang:    known,
 		Locale:  e.Locale,
 		Country: Country(understand.Meaning{}, s.Country, e.Country, ""),
 		Place:   s.Search.Place,

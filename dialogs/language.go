@@ -19,22 +19,22 @@ func (t *talk) chooseLang() string {
 		return known
 	}
 	written := t.Meaning.Lang
-	if lang.Speaks(written) && (known == "" || !lang.Speaks(known) || len(strings.Fields(t.Meaning.Words)) >= firmWords) {
+	if t.command() != "" || t.State.LangHint && t.Meaning.Intent == understand.Other && !names(t.Meaning) {
+		written = "" // says nothing about the language
+	}
+	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || len(strings.Fields(t.Meaning.Words)) >= firmWords
+	if written != "" && firm && (lang.Speaks(written) || homeCountry(written) != "") {
+		t.State.LangHint = false
 		return written
 	}
 	if known != "" {
 		return known
 	}
+	t.State.LangHint = true
 	if code := spokenLocale(t.Event.Locale); code != "" {
 		return code
 	}
-	if code := countryLang(t.Event.Country); code != "" {
-		return code
-	}
-	if t.Event.Signal == chat.SignalOpened {
-		return "" // nothing was said yet: the first words may still tell
-	}
-	return written // a language that is recognised, or ""
+	return countryLang(t.Event.Country)
 }
 
 // spokenLocale reads a BCP 47 locale; no, nn and nb are all answered in nb.
@@ -84,7 +84,7 @@ func changeLanguage(t *talk) {
 	}
 	switch {
 	case lang.Speaks(wish):
-		t.State.Lang, t.State.LangSet = wish, true
+		t.State.Lang, t.State.LangSet, t.State.LangHint = wish, true, false
 		t.tell("language.changed", nil, nextSteps(t)...)
 	case wish != "":
 		t.send(chat.Message{Text: t.say("language.not_spoken", nil), Choices: languageChoices(t)})

@@ -12,6 +12,9 @@ import (
 // pageSize is how many cards are shown at once: two or three choices, the person decides.
 const pageSize = 3
 
+// maxRefused is how many refused names a search remembers.
+const maxRefused = 10
+
 // Merge takes what was said into a search: what is named anew replaces what was named before, the rest stands.
 // A need of another sort begins a new search at the same place, for the same people. Merge is pure; s is left as it is.
 func Merge(s Search, m understand.Meaning) Search {
@@ -36,6 +39,7 @@ func Merge(s Search, m understand.Meaning) Search {
 	}
 	s.NotFormats, s.Formats = refuse(s.NotFormats, s.Formats, m.NotFormats)
 	s.NotNames = union(s.NotNames, m.NotNames)
+	s.NotNames = s.NotNames[max(0, len(s.NotNames)-maxRefused):]
 	if !s.same(before) {
 		s.Closer = 0 // it was meant for what was looked for then
 		s.Shown, s.Next, s.Seen = nil, nil, nil

@@ -10,6 +10,9 @@ const (
 	stepConfirm = "confirm"
 )
 
+// sureEnough is how sure it must be that words ask to see the data, and not to erase it; else the question offers both.
+const sureEnough = 0.8
+
 // privacy erases what is kept, and tells it. Only danger stands before it, and a human in the conversation does not
 // stand in its way.
 func privacy() dialogue { return dialogue{name: privately, takes: wantsPrivacy, take: takePrivacy} }
@@ -39,8 +42,7 @@ func takePrivacy(t *talk) {
 		t.forget()
 	case t.chose("forget.no"), refused:
 		t.notice("privacy.kept", nil, nextSteps(t)...)
-	case t.chose("mydata"), t.commanded("mydata", "minedata"),
-		t.Event.Choice == "" && t.command() == "" && t.Meaning.Intent == understand.ExportData:
+	case t.chose("mydata"), t.commanded("mydata", "minedata"), t.plain(understand.ExportData) && t.Meaning.Sure >= sureEnough:
 		t.do(TellData{Lang: t.lang()})
 	default:
 		t.holdFloor(privately, stepConfirm, "confirm")

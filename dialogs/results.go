@@ -14,6 +14,9 @@ import (
 // deep is how many listings a search looks at when the first ten were seen.
 const deep = 60
 
+// maxSeen is how many listings a conversation remembers as seen.
+const maxSeen = 100
+
 // search asks the catalogue for what the conversation looks for. words are those of this turn.
 func (t *talk) search(words string, limit int) referrals.Result {
 	if t.World.Index == nil {
@@ -41,6 +44,7 @@ func (t *talk) show(text string, matches []referrals.Match) {
 	s := &t.State.Search
 	s.Shown, s.Next = ids(matches[:n]), ids(matches[n:])
 	s.Seen = union(s.Seen, s.Shown)
+	s.Seen = s.Seen[max(0, len(s.Seen)-maxSeen):]
 	t.send(chat.Message{Text: text, Cards: t.cards(matches[:n]), Choices: t.refinements(matches[:n])})
 }
 

@@ -43,7 +43,18 @@ func takeDanger(t *talk) {
 	case t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
 	default:
-		t.answer(t.book.risk.Followup(t.ask(t.State.Crisis.risk()), t.Event.Choice, t.World.Say))
+		t.followUp()
+	}
+}
+
+// followUp answers a button of a crisis answer, however old. It tells of a human who knows, so one is told.
+func (t *talk) followUp() {
+	risk := t.State.Crisis.risk()
+	t.answer(t.book.risk.Followup(t.ask(risk), t.Event.Choice, t.World.Say))
+	c := &t.State.Crisis
+	c.Level, c.Kind, c.About, c.At = risk.Level, risk.Kind, risk.About, t.World.Now
+	if !t.chose(safety.ChoiceCalled) && t.State.Case == "" {
+		t.urgent(string(risk.Level)+":"+string(risk.Kind), true)
 	}
 }
 

@@ -28,8 +28,9 @@ const (
 // stay stable. It holds no free text of the person.
 type State struct {
 	Version   int          `json:"v"`
-	Lang      string       `json:"lang,omitempty"`     // "" until known
-	LangSet   bool         `json:"lang_set,omitempty"` // the person chose it
+	Lang      string       `json:"lang,omitempty"`      // "" until known
+	LangSet   bool         `json:"lang_set,omitempty"`  // the person chose it
+	LangHint  bool         `json:"lang_hint,omitempty"` // it is only what the platform says, the first words decide
 	Country   string       `json:"country,omitempty"`
 	Pseudonym string       `json:"pseudonym,omitempty"`
 	Dialogue  string       `json:"dialogue,omitempty"` // the dialogue that holds the floor; "" none
