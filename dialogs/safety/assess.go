@@ -7,7 +7,7 @@ import (
 
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.
 const (
-	enough      = 5 // points of one kind that make a crisis
+	enough      = 5  // points of one kind that make a crisis
 	enoughAfter = 6  // the same while a crisis of this conversation is not a day old
 	enoughSad   = 3  // points that make distress
 	near        = 60 // how many words hints and combinations may lie apart

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/brobygger/brobygger/dialogs/lang"
 )
@@ -100,8 +99,12 @@ func truth(b bool) int {
 // fit says how well a line fits the danger: 0 best, negative not at all. Children's lines are for the young alone.
 func (c composer) fit(l Line) int {
 	risk := c.ask.Risk
+	worse := 0
 	if !slices.Contains(l.Audience, "all") && !risk.Young {
-		return -1
+		if slices.Contains(l.Audience, "children") {
+			return -1
+		}
+		worse = 20 // a line for young adults: nobody knows the writer's age, so it comes last
 	}
 	kinds := []string{"suicide", "listening", "urgent_care", "acute_psychiatry"}
 	switch risk.Kind {
@@ -121,41 +124,50 @@ func (c composer) fit(l Line) int {
 		return 0
 	}
 	if i := slices.Index(kinds, l.Kind); i >= 0 {
-		return 2 * (i + 1)
+		return 2*(i+1) + worse
 	}
 	return -1
 }
 
 // describe says one line: who, for what, the number, until when, and the chat.
 func (c composer) describe(o offer) string {
-	l := o.line
-	vars := lang.Vars{"name": l.Name, "number": l.Number, "what": c.text("crisis.what."+l.Kind, nil)}
-	if l.Number == "112" {
-		vars["number"] += " (" + c.text("crisis.line.via", lang.Vars{"name": l.Name}) + ")"
-	}
-	key := "crisis.line.always"
-	if at, ok := l.next(c.ask.Now); ok {
-		clock := at.Format("15:04")
-		vars["until"], vars["opens"] = clock, clock
-		key = "crisis.line.opens"
-		if o.open {
-			key = "crisis.line.until"
-		} else if there := c.ask.Now.In(at.Location()); at.YearDay() != there.YearDay() || at.Sub(there) > 24*time.Hour {
-			key, vars["day"] = "crisis.line.opens_day", c.text("crisis.day."+strconv.Itoa(int(at.Weekday())), nil)
-		}
-	}
-	text := c.text(key, vars)
+	text := c.text("crisis.line.of", lang.Vars{"name": o.line.Name, "what": c.text("crisis.what."+o.line.Kind, nil),
+		"number": c.number(o.line), "when": c.when(o)})
 	if o.chat {
-		text += "\n" + c.text("crisis.line.chat", lang.Vars{"url": l.Chat})
+		text += "\n" + c.text("crisis.line.chat", lang.Vars{"url": o.line.Chat})
 	}
 	return text
 }
 
+// number is what to dial, and whom to ask for where the line sits behind the emergency number.
+func (c composer) number(l Line) string {
+	if l.Number == "112" {
+		return l.Number + " (" + c.text("crisis.line.via", lang.Vars{"name": l.Name}) + ")"
+	}
+	return l.Number
+}
+
+// when says how long the line is open, or when it opens, in its own country's time.
+func (c composer) when(o offer) string {
+	at, ok := o.line.next(c.ask.Now)
+	if !ok {
+		return c.text("crisis.when.always", nil)
+	}
+	clock := at.Format("15:04")
+	if o.open {
+		return c.text("crisis.when.until", lang.Vars{"until": clock})
+	}
+	if there := c.ask.Now.In(at.Location()); at.YearDay() != there.YearDay() {
+		return c.text("crisis.when.opens_day", lang.Vars{"day": c.text("crisis.day."+strconv.Itoa(int(at.Weekday())), nil), "opens": clock})
+	}
+	return c.text("crisis.when.opens", lang.Vars{"opens": clock})
+}
+
 // chats names what can be written to instead of called.
 func (c composer) chats() (paragraphs, named []string) {
-	countries := []string{c.country}
+	countries, most := []string{c.country}, 2
 	if c.country == "" {
-		countries = Countries()
+		countries, most = nordic(), 1
 	}
 	for _, country := range countries {
 		var found []offer
@@ -164,7 +176,7 @@ func (c composer) chats() (paragraphs, named []string) {
 				found = append(found, o)
 			}
 		}
-		for _, o := range found[:min(len(found), 2)] {
+		for _, o := range found[:min(len(found), most)] {
 			paragraphs = append(paragraphs, o.line.Name+"\n"+c.text("crisis.line.chat", lang.Vars{"url": o.line.Chat}))
 			named = append(named, o.line.ID)
 		}
@@ -175,20 +187,21 @@ func (c composer) chats() (paragraphs, named []string) {
 	return append(paragraphs, c.say1("crisis.follow.chat")), named
 }
 
+// nordic lists the countries named while nobody knows which is the right one.
+func nordic() []string { return []string{"DK", "NO", "SE", "FI", "IS"} }
+
 // countries names one line of each Nordic country, as long as nobody knows which is the right one.
 func (c composer) countries() (paragraphs, named []string) {
 	var list []string
-	for _, country := range Countries() {
-		if country == "LT" {
-			continue
-		}
+	for _, country := range nordic() {
 		offers := c.offers(country)
 		if len(offers) == 0 {
 			continue
 		}
-		name := c.text("crisis.country."+strings.ToLower(country), nil)
-		list = append(list, name+": "+c.describe(offers[0]))
-		named = append(named, offers[0].line.ID)
+		first := offers[0]
+		list = append(list, c.text("crisis.line.in", lang.Vars{"country": c.text("crisis.country."+strings.ToLower(country), nil),
+			"name": first.line.Name, "number": c.number(first.line), "when": c.when(first)}))
+		named = append(named, first.line.ID)
 	}
 	return []string{c.say1("crisis.lines.countries"), strings.Join(list, "\n")}, named
 }
