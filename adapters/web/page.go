@@ -39,6 +39,19 @@ func (d pageData) Say(key string) string {
 	return d.words.Say(d.Lang, key, lang.Vars{"days": strconv.Itoa(d.days)})
 }
 
+// Hours puts opening hours such as "Mo-Fr 10:00-16:00" into the page's language.
+func (d pageData) Hours(hours string) string {
+	if hours == "24/7" {
+		return d.Say("page.always")
+	}
+	hours = strings.TrimPrefix(hours, "Mo-Su ")
+	pairs := []string{";", ","}
+	for i, day := range strings.Fields(d.Say("page.days")) {
+		pairs = append(pairs, []string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}[i%7], day)
+	}
+	return strings.NewReplacer(pairs...).Replace(hours)
+}
+
 // CountryName gives a country's name in the page's language, or its code.
 func (d pageData) CountryName(code string) string {
 	if key := "page.country." + code; d.words.Has(d.Lang, key) {

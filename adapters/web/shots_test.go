@@ -1,6 +1,10 @@
 package web_test
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -51,6 +55,43 @@ func TestScreenshots(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestScreenshotsElsewhere takes pictures of the chat in a foreign page, of the page without scripts, and of trouble.
+func TestScreenshotsElsewhere(t *testing.T) {
+	folder := os.Getenv("BROBYGGER_SHOTS")
+	if folder == "" {
+		t.Skip("set BROBYGGER_SHOTS to a folder to take pictures")
+	}
+	h := open(t, web.Options{Lines: []web.Line{
+		{Country: "DK", Name: "Alarm 112", Number: "112", Hours: "24/7"}, {Country: "DK", Name: "Livslinien", Number: "70 201 201", Hours: "11-05", Chat: "https://www.livslinien.dk/chat"},
+		{Country: "NO", Name: "Mental Helse", Number: "116 123", Hours: "24/7"},
+	}})
+	withExamples(h)
+	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		fmt.Fprintf(w, `<!doctype html><html lang="nb"><meta name="viewport" content="width=device-width"><meta charset="utf-8"><title>Host</title><style>html{font-size:62.5%%}body{font:16px serif;margin:2em}</style>
+<h1>Kommunens side</h1><p>Her står det noe om tilbudene i kommunen.</p><script type="module" src="%s/brobygger.js" data-auto data-country="NO"></script>`, h.server.URL)
+	}))
+	defer host.Close()
+	file := func(what string) string { return filepath.Join(folder, "else-"+what+".png") }
+	ctx := browser(t)
+	run(t, ctx, screen(1280, 800, 1, false), chromedp.Navigate(host.URL), until(`chat.root.querySelector(".launch")`), chromedp.Sleep(300*time.Millisecond), picture(file("launcher")),
+		script(`chat.root.querySelector(".launch").click()`), until(`chat.log.textContent.includes("Hej.")`), say("find"),
+		until(`chat.log.querySelector("[data-message='find-end']")`), chromedp.Sleep(900*time.Millisecond), picture(file("panel")),
+		script(`chat.text.value = "x".repeat(8050); chat.text.dispatchEvent(new Event("input"))`), chromedp.Sleep(200*time.Millisecond), picture(file("too-long")))
+	h.inbox.reactWith(func(chat.Event) error { return errors.New("down") })
+	h.feed.breakWith(errors.New("down"))
+	h.server.CloseClientConnections()
+	run(t, ctx, screen(390, 844, 2, true), script(`chat.text.value = ""`), say("Er du der?"), until(`chat.root.querySelector(".status.lost")`),
+		until(`chat.log.querySelector(".own:last-child .state")?.textContent.includes("Ikke")`), chromedp.Sleep(900*time.Millisecond), picture(file("lost")))
+	h.feed.breakWith(nil)
+	withExamples(h)
+	run(t, ctx, script(`sessionStorage.clear()`), screen(390, 844, 2, true), media("forced-colors", "active", "prefers-color-scheme", "dark"), full(h.server.URL+"/?lang=sv"), chromedp.Sleep(900*time.Millisecond), picture(file("forced-colors")),
+		media("prefers-color-scheme", "light"), script(`sessionStorage.clear()`), chromedp.Navigate(host.URL), until(`chat.root.querySelector(".launch")`), script(`chat.root.querySelector(".launch").click()`),
+		until(`chat.log.textContent.includes("Hej.")`), chromedp.Sleep(900*time.Millisecond), picture(file("panel-phone")))
+	ctx = browser(t)
+	run(t, ctx, withoutScripts(), screen(390, 844, 2, true), chromedp.Navigate(h.server.URL+"/?lang=da"), picture(file("noscript")))
 }
 
 // examples answers with one message of every kind.

@@ -108,13 +108,13 @@ func TestPageSpeaksTheLanguageAskedFor(t *testing.T) {
 
 func TestPageServesWithoutScripts(t *testing.T) {
 	h := open(t, web.Options{Trial: true, ExitURL: "https://example.org/weather", Lines: []web.Line{
-		{Country: "DK", Name: "Livslinien", Number: "70 201 201", Hours: "11-05", Chat: "https://www.livslinien.dk/chat"},
-		{Country: "NO", Name: "Mental Helse", Number: "116 123"},
-		{Country: "DK", Name: "Alarm <112>", Number: "112"},
+		{Country: "DK", Name: "Livslinien", Number: "70 201 201", Hours: "Mo-Su 11:00-05:00", Chat: "https://www.livslinien.dk/chat"},
+		{Country: "NO", Name: "Mental Helse", Number: "116 123", Hours: "Mo-Fr 11:00-18:00; Sa 12:00-14:00"},
+		{Country: "DK", Name: "Alarm <112>", Number: "112", Hours: "24/7"},
 	}})
 	body := h.do("GET", "/?lang=da&country=DK&start=need:anxiety", "", "").body
 	for _, want := range []string{
-		`href="tel:70201201"`, `href="tel:116123"`, "Alarm &lt;112&gt;", "<h3>Danmark</h3>", "<h3>Norge</h3>", "30 dage",
+		`href="tel:70201201"`, "(11:00-05:00)", "(ma-fr 11:00-18:00, lø 12:00-14:00)", "(døgnet rundt)", `href="tel:116123"`, "Alarm &lt;112&gt;", "<h3>Danmark</h3>", "<h3>Norge</h3>", "30 dage",
 		`href="https://www.livslinien.dk/chat"`, "Dette er en prøve", `href="https://example.org/weather"`, `country="DK"`, `start="need:anxiety"`,
 	} {
 		if !strings.Contains(body, want) {

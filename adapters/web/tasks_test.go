@@ -82,3 +82,11 @@ func media(pairs ...string) step {
 		return chromedp.Void{}, err
 	}
 }
+
+// withoutScripts switches JavaScript off.
+func withoutScripts() step {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return chromedp.Void{}, err
+	}
+}

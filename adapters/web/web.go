@@ -28,7 +28,7 @@ type Line struct {
 	Country string // ISO 3166 alpha-2
 	Name    string
 	Number  string
-	Hours   string // as people write them, in no particular language; empty: not known
+	Hours   string // "24/7", or days and times such as "Mo-Fr 10:00-16:00; Sa 12:00-14:00"; empty: not known
 	Chat    string // https address, or empty
 }
 
