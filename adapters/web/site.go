@@ -112,7 +112,7 @@ func (s *site) gather() error {
 
 	sum := sha256.New()
 	for _, name := range s.modules("") {
-		fmt.Fprintf(sum, "%s %d\n", name, len(s.assets[name]))
+		sum.Write([]byte(name + "\n"))
 		sum.Write(s.assets[name])
 	}
 	s.version = hex.EncodeToString(sum.Sum(nil))[:16]
