@@ -13,10 +13,12 @@ import (
 	"syscall"
 	_ "time/tzdata" // opening hours are right on machines without a zone database
 
+	"github.com/redis/go-redis/v9"
 	"github.com/urfave/cli/v3"
 )
 
 func main() {
+	redis.SetLogger(silence{}) // what fails comes back as an error; the client's own lines would name addresses
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args, os.Environ(), os.Stdin, os.Stdout, os.Stderr)
 	stop()
@@ -26,7 +28,9 @@ func main() {
 // run is the program without the process: tests call it.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	p := &program{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
-	return p.commands().Run(ctx, args)
+	root := p.commands()
+	tellUsage(root)
+	return root.Run(ctx, args)
 }
 
 // exitStatus prints what went wrong, in one go and without a trace, and gives the status the process ends with:
@@ -43,6 +47,11 @@ func exitStatus(err error, stderr io.Writer) int {
 	_, _ = fmt.Fprintf(stderr, "brobygger: %v\n", err)
 	return 1
 }
+
+// silence takes the Redis client's own log lines.
+type silence struct{}
+
+func (silence) Printf(context.Context, string, ...any) {}
 
 // usageError is a command line that cannot be meant.
 type usageError struct{ err error }
@@ -83,6 +92,14 @@ func (p *program) commands() *cli.Command {
 			{Name: "search", Usage: "JSON Lines in, JSON Lines out: the listings the dialogue would show", Action: p.search},
 			{Name: "version", Usage: "print the version", Action: p.version},
 		},
+	}
+}
+
+// tellUsage makes every command say shortly what was wrong with its command line.
+func tellUsage(c *cli.Command) {
+	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return &usageError{err} }
+	for _, sub := range c.Commands {
+		tellUsage(sub)
 	}
 }
 

@@ -135,7 +135,7 @@ func allows(allowed []string, path string) bool {
 		case open && prefix == "":
 			return isOwn
 		case open:
-			return strings.HasPrefix(name, prefix)
+			return strings.HasPrefix(name, prefix) || name == strings.TrimSuffix(prefix, "/")
 		}
 		return rule == name
 	})

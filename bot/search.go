@@ -41,8 +41,9 @@ func (p *program) search(context.Context, *cli.Command) error {
 	index := referrals.NewIndex(ls)
 	now := time.Now()
 	return answerLines(p.stdin, p.stdout, func(q question) any {
-		meaning, _ := ears.hear(q)
-		result := index.Search(dialogs.QueryOf(meaning, q.Lang, q.Country, now))
+		m, _ := ears.hear(q)
+		country := dialogs.Country(m, "", q.Country, m.Lang)
+		result := index.Search(dialogs.Merge(dialogs.Search{}, m).Query(m.Lang, country, m.Words, now))
 		line := searched{ID: q.ID, Results: []hit{}, Relaxed: orEmpty(result.Relaxed)}
 		for _, m := range result.Matches {
 			h := hit{ID: m.Listing.ID, Score: math.Round(m.Score*1000) / 1000, Why: orEmpty(m.Why)}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/adapters/terminal"
+	"github.com/brobygger/brobygger/dialogs/lang"
+)
+
+// patience is how long a line of a script waits for the answer to the line before.
+const patience = 10 * time.Second
+
+func talkFlags() []cli.Flag {
+	return []cli.Flag{
+		&cli.StringFlag{Name: "lang", Usage: "begin in this `LANGUAGE`: da, nb, sv or en"},
+		&cli.StringFlag{Name: "country", Usage: "the `COUNTRY` you are in: DK, NO, SE, FI, IS or LT"},
+	}
+}
+
+// talk is the terminal as a platform, on the same engine and, when one runs with the same data folder, on the same store
+// as serve: a human at the desk can take over.
+func (p *program) talk(ctx context.Context, cmd *cli.Command) (err error) {
+	if code := cmd.String("lang"); code != "" && !lang.Speaks(code) {
+		return usagef("--lang %q is none of da, nb, sv, en", code)
+	}
+	h, err := p.openHouse(ctx, cmd)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, h.close()) }()
+	typed := isTerminal(p.stdin) && isTerminal(p.stdout)
+	screen, err := terminal.New(terminal.Options{In: p.stdin, Out: p.stdout, Interactive: typed, Patience: patience,
+		Lang: cmd.String("lang"), Country: cmd.String("country")})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprint(p.stderr, h.talkNote(typed)); err != nil {
+		return err
+	}
+	eng, err := h.newEngine([]adapters.Platform{screen})
+	if err != nil {
+		return err
+	}
+	return eng.Run(ctx)
+}
+
+// talkNote says on which store the talk runs, and how to use the terminal.
+func (h *house) talkNote(typed bool) string {
+	note := "Store: " + h.storeLine() + "\n"
+	if !h.server.Shared() {
+		note += "The desk is not running: nobody can take over this talk. Start brobygger serve first for that.\n"
+	}
+	if typed {
+		note += "Write, or give the number of a choice. /location 56.15,10.20 shares a place. Ctrl-D ends.\n"
+	}
+	return note + "\n"
+}
+
+// isTerminal reports whether a person sits at this end.
+func isTerminal(end any) bool {
+	file, ok := end.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
