@@ -67,6 +67,7 @@ func (x *Index) why(w *wish, e *entry, c candidate, wished Openness) []string {
 // Distances in km.
 const (
 	samePlaceKm = 8  // so near counts as the place itself
+	boundKm     = 20 // farther is hardly the same municipality
 	neighbourKm = 80 // farther is not a neighbour town
 )
 

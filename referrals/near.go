@@ -29,7 +29,7 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 		local = 1
 	} else if known {
 		local = w.t.fall(km)
-		if km > samePlaceKm*2 && slices.Contains(p.kinds, Kind("municipal")) {
+		if km > boundKm && slices.Contains(p.kinds, Kind("municipal")) {
 			local *= w.t.elsewhereBound // what a municipality runs is for those who live there
 		}
 	}

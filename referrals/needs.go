@@ -8,6 +8,7 @@ type needWish struct {
 	weight   float32 // rare needs tell more
 	standsIn affinities
 	relative bool // the need is relatives itself
+	general  bool
 }
 
 // needWishes makes the asked needs ready. Being a relative counts through the audience when another need is asked too.
@@ -18,7 +19,7 @@ func (x *Index) needWishes(asked []Need) []needWish {
 			continue
 		}
 		i := number(n, x.vocabulary)
-		out = append(out, needWish{i, x.rarity[n], x.affinity[i], n == "relatives"})
+		out = append(out, needWish{i, x.rarity[n], x.affinity[i], n == "relatives", n == general})
 	}
 	return out
 }
@@ -60,6 +61,9 @@ func (w *wish) needAffinity(asked *needWish, p *profile) float32 {
 	}
 	if w.relative && !asked.relative && p.anyRelative {
 		best = max(best, w.t.relativesForNeed)
+		if asked.general {
+			best = max(best, w.t.relativesForAny)
+		}
 	} else if w.relative && !asked.relative && p.relatives {
 		best = max(best, w.t.relativesOfOthers)
 	}

@@ -12,6 +12,7 @@ type tuning struct {
 	otherFirst        float32 // the same, of a need it names first that is far from what was asked
 	otherIllness      float32 // the same, for a relative who names no illness
 	relativesForNeed  float32 // what help for any relative is worth to a relative with a certain need
+	relativesForAny   float32 // the same, to one who names no certain need
 	relativesOfOthers float32 // what help for relatives in another trouble is worth
 	youthForNeed      float32 // what help for any young person is worth to one with a certain need
 	oneTrouble        float32 // what help for one trouble is worth where no need is known
@@ -68,12 +69,12 @@ func defaults() tuning {
 		needPower: 1, kindPower: 0.7, formatPower: 0.8,
 
 		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.3, otherIllness: 0.2,
-		relativesForNeed: 0.5, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
+		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
 		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, otherLanguage: 0.95, crisisUnasked: 0.85,
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.75, unknownAmongChildren: 0.65,
-		groupMatch: 1.3, groupUnasked: 0.4,
+		groupMatch: 1.6, groupUnasked: 0.4,
 		relativeHalf: 0.8, relativeYouth: 0.8, relativeNone: 0.4, onlyRelatives: 0.2,
 
 		bands: []band{
@@ -84,7 +85,7 @@ func defaults() tuning {
 		unplacedRemote: 0.8, unplacedLocal: 0.35,
 
 		textGain: 1.5, textHalf: 8, textAlone: 0.3,
-		calledLeast: 0.4, calledSurely: 0.6, calledFit: 0.8, calledReach: 0.9, calledGain: 1,
+		calledLeast: 0.4, calledSurely: 0.5, calledFit: 0.8, calledReach: 0.9, calledGain: 1,
 
 		closedSoon: 0.75, unknownSoon: 0.7, closedSome: 0.85, unknownSome: 0.8,
 	}

@@ -24,7 +24,7 @@ const (
 type asked struct {
 	terms   []int32
 	weights []float32
-	tells   float32 // how rare the word is
+	tells   float32 // how rare the word is; in names its square counts, for there one rare word says it all
 }
 
 // ask reads the words of a query: not the ones without meaning, and not the name of the place, which is asked for by
@@ -46,7 +46,7 @@ func (x *wordIndex) ask(text string, place *places.Place) (out []asked, all floa
 		}
 		skip[folded] = true // each word once
 		a := x.askWord(word)
-		all += a.tells
+		all += a.tells * a.tells
 		if len(a.terms) > 0 {
 			out = append(out, a)
 		}
@@ -78,8 +78,8 @@ func (x *wordIndex) askWord(word string) asked {
 	}
 	a.tells = x.longest
 	for i, id := range a.terms {
-		if tells := x.idf[id]; i == 0 || tells > a.tells {
-			a.tells = tells
+		if a.weights[i] > likePart {
+			a.tells = min(a.tells, x.idf[id])
 		}
 	}
 	return a
@@ -132,7 +132,7 @@ func (x *wordIndex) count(words []asked, t *tally) {
 		mark := int32(w + 1)
 		for i, id := range a.terms {
 			for _, p := range x.lists[id] {
-				t.add(p, mark, p.impact*a.weights[i], a.tells*a.weights[i])
+				t.add(p, mark, p.impact*a.weights[i], a.tells*a.tells*a.weights[i])
 			}
 		}
 	}
