@@ -23,12 +23,24 @@ func (r *reading) collect() {
 			}
 		}
 	}
+	r.settle()
 	r.m.NotNeeds = without(r.m.NotNeeds, r.m.Needs)
 	r.m.NotKinds = without(r.m.NotKinds, r.m.Kinds)
 	r.m.NotFormats = without(r.m.NotFormats, r.m.Formats)
 	r.relatives()
 	r.kin()
 	r.names()
+}
+
+// settle decides which sort of group is meant: a self-help group is no second kind of group, "peer" before a group is not
+// a person, and who wants to become a peer supporter does not look for one.
+func (r *reading) settle() {
+	if slices.Contains(r.m.Kinds, "self_help_group") {
+		r.m.Kinds = without(r.m.Kinds, []referrals.Kind{"peer_support_group"})
+	}
+	if slices.Contains(r.m.Needs, "peer_worker_training") || slices.Contains(r.m.Kinds, "peer_support_group") {
+		r.m.Kinds = without(r.m.Kinds, []referrals.Kind{"peer_support_individual"})
+	}
 }
 
 // said reports whether something plain of a kind has been taken.

@@ -21,14 +21,18 @@ func (r *reading) decide() {
 			if tg.kind != "intent" {
 				continue
 			}
-			w := 2 + float64(min(m.to-m.from, 4))
+			in := Intent(tg.value)
+			w := 2 + float64(min(m.to-m.from, 3))
 			switch {
 			case p.weak:
 				w = 1
 			case p.whole:
 				w += 6
+			case in == Find:
+				w = 2
+			case in == DeleteData || in == ExportData || in == ChangeLanguage || in == Stop || in == Human:
+				w++
 			}
-			in := Intent(tg.value)
 			if in == Greeting || in == Thanks {
 				w = min(w, 2)
 				if p.whole {
@@ -41,7 +45,7 @@ func (r *reading) decide() {
 			}
 		}
 	}
-	score[Find] += r.evidence(score)
+	score[Find] += r.evidence()
 	r.followUps(score)
 	best, second := Other, 0.0
 	for _, in := range order() {
@@ -65,11 +69,14 @@ func (r *reading) decide() {
 }
 
 // evidence says how much the slots alone speak for a search.
-func (r *reading) evidence(score map[Intent]float64) float64 {
-	w := 1.6*float64(min(len(r.m.Needs), 2)) + 1.4*float64(min(len(r.m.Kinds), 1)) + 0.9*float64(min(len(r.m.Audiences), 1)) +
+func (r *reading) evidence() float64 {
+	w := 1.7*float64(min(len(r.m.Needs), 2)) + 1.4*float64(min(len(r.m.Kinds), 1)) + 0.9*float64(min(len(r.m.Audiences), 1)) +
 		0.9*float64(min(len(r.m.Formats), 1))
 	if r.m.Place != nil {
 		w += 1.6
+	}
+	if r.m.Place != nil && len(r.m.Needs)+len(r.m.Kinds) > 0 {
+		w++
 	}
 	if r.m.When != "" {
 		w += 0.6
@@ -83,7 +90,6 @@ func (r *reading) evidence(score map[Intent]float64) float64 {
 	if w == 0 && len(r.m.NotKinds)+len(r.m.NotFormats)+len(r.m.NotNames) > 0 {
 		w = 0.8
 	}
-	_ = score
 	return w
 }
 
@@ -121,7 +127,7 @@ func (r *reading) tidy() {
 		r.m.Needs, r.m.Kinds, r.m.Audiences, r.m.Formats, r.m.When = nil, nil, nil, nil, ""
 		r.m.Place, r.m.PlaceOther, r.m.PlaceText, r.m.Country = nil, nil, "", ""
 	case Details:
-		r.m.Needs, r.m.Kinds, r.m.Audiences, r.m.Formats, r.m.When = nil, nil, nil, nil, ""
+		r.m.Kinds, r.m.Audiences, r.m.Formats, r.m.When = nil, nil, nil, ""
 		r.m.Place, r.m.PlaceOther, r.m.PlaceText, r.m.Country = nil, nil, "", ""
 	}
 	if r.m.Intent == OpeningHours || r.m.Intent == Other {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/brobygger/brobygger/referrals"
 )
@@ -88,6 +89,8 @@ type file struct {
 	classes map[string][]string
 	tags    []tag
 	section string
+	exactly bool   // the pattern is one word: a short word's diacritics count
+	scope   string // kind of the last section that says something
 }
 
 func (f *file) read(raw string) error {
@@ -142,6 +145,12 @@ func (f *file) line(line string) error {
 
 // open begins a section: "need alcohol", or several tags with + between.
 func (f *file) open(head string) error {
+	if head == "nothing" {
+		// What means nothing after all hides only what the section before it says.
+		head += " " + f.scope
+	} else {
+		f.scope, _, _ = strings.Cut(head, " ")
+	}
 	f.section, f.tags = head, nil
 	for part := range strings.SplitSeq(head, "+") {
 		kind, value, _ := strings.Cut(strings.TrimSpace(part), " ")
@@ -193,8 +202,9 @@ func (f *file) pattern(text string) error {
 	}
 words:
 	apart := strings.NewReplacer("-", " ", "'", " ", "’", " ", "/", " ", "#", " ", ":", " ", "§", " ")
-	gap := 0
-	for part := range strings.FieldsSeq(apart.Replace(body)) {
+	parts, gap := strings.Fields(apart.Replace(body)), 0
+	f.exactly = len(parts) == 1
+	for _, part := range parts {
 		switch part {
 		case "..":
 			gap = wideGap
@@ -242,7 +252,11 @@ func (f *file) atoms(part string) []string {
 			}
 			continue
 		}
-		out = append(out, strings.ToLower(alt))
+		alt = strings.ToLower(alt)
+		if f.exactly && len(foldWord(alt)) <= 4 && strings.ContainsFunc(alt, func(r rune) bool { return r >= utf8.RuneSelf }) && !strings.ContainsAny(alt, "*!") {
+			alt = "=" + alt // "män" is not "man"
+		}
+		out = append(out, alt)
 	}
 	return out
 }
@@ -252,6 +266,8 @@ func (f *file) atom(atom string, id int32) {
 	capital := strings.HasSuffix(atom, "!")
 	core := foldWord(strings.Trim(atom, "*!."))
 	switch {
+	case strings.HasPrefix(atom, "="):
+		f.exact[atom] = append(f.exact[atom], id)
 	case capital:
 		f.exact[core+"!"] = append(f.exact[core+"!"], id)
 	case head && tail:
@@ -270,7 +286,7 @@ func (f *file) atom(atom string, id int32) {
 // note keeps the words of patterns as signs of their language.
 func (f *file) note(atoms []string) {
 	for _, atom := range atoms {
-		core := strings.Trim(atom, "*!.")
+		core := strings.Trim(atom, "*!.=")
 		if len(core) >= 4 && !strings.HasPrefix(atom, "*") {
 			f.vocab[core] |= 1 << f.lang
 		}

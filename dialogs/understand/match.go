@@ -37,6 +37,9 @@ func (x *lexicon) open(raw string) *text {
 // groupsOf gives the groups a word belongs to, a longer misspelt word to those of the word one slip away.
 func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
 	ids = x.lookup(t.fold, nil)
+	if len(t.fold) <= 4 && t.raw != t.fold {
+		ids = append(ids, x.exact["="+t.raw]...)
+	}
 	if t.upper {
 		ids = append(ids, x.exact[t.fold+"!"]...)
 	}
@@ -221,10 +224,14 @@ func hides(o, m match) bool {
 	if o.from > m.from || o.to < m.to || o.to-o.from <= m.to-m.from {
 		return false
 	}
-	if o.pattern.tags[0].kind == "nothing" {
-		return true
+	first := m.pattern.tags[0]
+	if n := o.pattern.tags[0]; n.kind == "nothing" {
+		return n.value == first.kind
 	}
-	return slices.ContainsFunc(o.pattern.tags, func(a tag) bool { return a.kind == m.pattern.tags[0].kind && a.kind != "family" })
+	if first.kind == "family" || first.kind == "audience" || first.value == "relatives" {
+		return false
+	}
+	return slices.ContainsFunc(o.pattern.tags, func(a tag) bool { return a.kind == first.kind && a.value != "relatives" })
 }
 
 func repeated(ms []match, m match) bool {

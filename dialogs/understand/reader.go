@@ -133,6 +133,9 @@ func (r *reading) find(mask uint16) {
 }
 
 func (r *reading) inPlace(m match) bool {
+	if m.to == m.from+1 && strings.HasPrefix(m.pattern.text, "*") {
+		return false // "Sigtunaföräldrar" are parents
+	}
 	start, end := r.tokens[m.from].start, r.tokens[m.to-1].end
 	return slices.ContainsFunc(r.found, func(f places.Found) bool {
 		return f.Sure > 0.7 && f.Start <= start && end <= f.End && !strings.HasPrefix(m.pattern.tags[0].kind, "country")

@@ -17,6 +17,8 @@ func (r *reading) choosePlace() {
 			case i == j:
 			case f.Place.City == o.Place.Name && f.Place.Country == o.Place.Country:
 				w += 0.3 // "Grønland i Oslo": the district
+			case j == i+1 && r.lies(f.End, o.Start):
+				w += 0.2 // "Holt ved Tvedestrand": the first
 			case f.Place.Wide && !o.Place.Wide && places.Distance(f.Place.Point, o.Place.Point) < 250:
 				w -= 0.4 // "Bø, Telemark": the town
 			}
@@ -34,6 +36,15 @@ func (r *reading) choosePlace() {
 		return
 	}
 	r.unknownPlace()
+}
+
+// lies reports whether the words between two places say that the first lies by the second.
+func (r *reading) lies(from, to int) bool {
+	switch strings.ToLower(strings.TrimSpace(r.raw[min(from, to):to])) {
+	case "ved", "vid", "near", "nær", "nära", "utanför", "utenfor", "uden for", "outside", "just outside":
+		return true
+	}
+	return false
 }
 
 // covered gives the country whose catalogue serves a country of the gazetteer.
