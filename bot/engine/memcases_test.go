@@ -16,6 +16,14 @@ type caseBook struct {
 	all   map[chat.CaseID]cases.Case
 	store *memory
 	wakes []chan struct{}
+	down  error
+}
+
+// refusing has the book refuse to be read; nil: no more.
+func (b *caseBook) refusing(err error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.down = err
 }
 
 func newCaseBook(store *memory) *caseBook {
@@ -107,7 +115,7 @@ func (b *caseBook) Of(_ context.Context, person chat.Address) ([]cases.Case, err
 			found = append(found, c)
 		}
 	}
-	return found, nil
+	return found, b.down
 }
 
 func (b *caseBook) Changed(context.Context) <-chan struct{} {

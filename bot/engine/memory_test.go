@@ -12,7 +12,7 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-// memory is an engine.Store without a network, so that tests of time run in a bubble. It passes storetest.
+// memory is an engine.Store without a network, so that tests of time run in a bubble.
 type memory struct {
 	mu    sync.Mutex
 	fence int64

@@ -121,6 +121,9 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 	if effects, err = e.withData(ctx, b.lane, next, effects); err != nil {
 		return err
 	}
+	if event.Signal == chat.SignalRelayed { // words cross the bridge once: two ends can never talk each other into a loop
+		effects = slices.DeleteFunc(slices.Clone(effects), func(f dialogs.Effect) bool { _, is := f.(dialogs.Relay); return is })
+	}
 	if event.Signal == chat.SignalForgotten { // what this end holds of the person's words goes as well
 		effects = append(slices.Clip(effects), dialogs.Forget{})
 	}
