@@ -233,7 +233,7 @@ func stillWaiting(t *talk) {
 			continue
 		}
 		if t.inCrisis() {
-			t.answer(t.book.risk.Followup(t.ask(t.State.Crisis.risk()), "crisis.waiting", t.World.Say))
+			t.tell("human.wait_crisis."+strconv.Itoa(n+1), nil, nextSteps(t)...)
 			return
 		}
 		m := chat.Message{Text: t.say("human.wait."+strconv.Itoa(n+1), nil), Choices: t.choices(nextSteps(t)...)}

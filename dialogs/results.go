@@ -2,8 +2,6 @@ package dialogs
 
 import (
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -97,94 +95,6 @@ func (t *talk) otherPlaces() []chat.Choice {
 		all = append(all, chat.Choice{Value: t.placeValue(p), Label: label})
 	}
 	return all
-}
-
-// opening is the warm sentence before the first page: what was found, and what was let go to find it.
-func (t *talk) opening(found referrals.Result) string {
-	hello := t.hello()
-	parts, gone := t.relaxations(found)
-	n := min(pageSize, len(found.Matches))
-	key, vars := "find.found", lang.Vars{"need": t.wish()}
-	if n > 1 {
-		vars["n"] = t.say("number."+strconv.Itoa(n), nil)
-	}
-	place, placed := t.whereabouts()
-	switch {
-	case gone["need"]:
-		key = "find.found_other"
-	case placed && !gone["place"] && someNear(found.Matches[:n]):
-		key, vars["place"] = "find.found_near", place.Name
-	}
-	return hello + strings.Join(append(parts, t.World.Say.Count(t.lang(), key, n, vars)), " ")
-}
-
-// relaxations says what was let go, the two things that matter most, and names all of it.
-func (t *talk) relaxations(found referrals.Result) (said []string, gone map[string]bool) {
-	gone = map[string]bool{}
-	for _, r := range found.Relaxed {
-		name, _, _ := strings.Cut(string(r), ":")
-		gone[name] = true
-	}
-	for _, name := range []string{"place", "need", "audience", "format", "kind", "when"} {
-		if gone[name] && len(said) < 2 {
-			if text := t.relaxed(name, found.Matches); text != "" {
-				said = append(said, text)
-			}
-		}
-	}
-	return said, gone
-}
-
-func someNear(matches []referrals.Match) bool {
-	return slices.ContainsFunc(matches, func(m referrals.Match) bool { return m.Listing.Local() && m.HasKm && m.Km < 15 })
-}
-
-// wish says in a few words what is looked for.
-func (t *talk) wish() string {
-	needs := t.State.Search.Needs
-	if narrow := without(needs, []referrals.Need{"general_mental_health"}); len(narrow) > 0 {
-		needs = narrow
-	}
-	switch {
-	case len(needs) > 1:
-		return t.say("find.and", lang.Vars{"a": t.label("need", string(needs[0])), "b": t.label("need", string(needs[1]))})
-	case len(needs) == 1:
-		return t.label("need", string(needs[0]))
-	}
-	return t.say("find.what_you_seek", nil)
-}
-
-// relaxed says what was let go.
-func (t *talk) relaxed(name string, matches []referrals.Match) string {
-	s := t.State.Search
-	switch {
-	case name == "place":
-		return t.placeRelaxed(matches)
-	case name == "audience" && len(s.Audiences) > 0:
-		return t.say("relaxed.audience", lang.Vars{"audience": t.label("audience", string(s.Audiences[0]))})
-	case name == "format" && len(s.Formats) > 0:
-		return t.say("relaxed.format", lang.Vars{"format": t.label("format", string(s.Formats[0]))})
-	case name == "kind" && len(s.Kinds) > 0:
-		return t.say("relaxed.kind", lang.Vars{"kind": t.label("kind", string(s.Kinds[0]))})
-	case name == "when" && s.When != "":
-		return t.say("relaxed.when", lang.Vars{"when": t.label("when", string(s.When))})
-	case name == "need":
-		return t.say("relaxed.need", nil)
-	}
-	return ""
-}
-
-func (t *talk) placeRelaxed(matches []referrals.Match) string {
-	place, ok := t.whereabouts()
-	if !ok {
-		return ""
-	}
-	for _, m := range matches[:min(pageSize, len(matches))] {
-		if m.Listing.Local() && m.HasKm {
-			return t.say("relaxed.place", lang.Vars{"place": place.Name, "city": m.Listing.City, "km": kilometres(m.Km)})
-		}
-	}
-	return t.say("relaxed.place_remote", lang.Vars{"place": place.Name})
 }
 
 // more shows the next page: what the same words found first, then what a wider look finds.
