@@ -187,7 +187,7 @@ func both(before, c Case, kind chat.Signal, now time.Time) []chat.Event {
 }
 
 func signal(before, c Case, kind chat.Signal, now time.Time) chat.Event {
-	e := chat.Event{Signal: kind, Name: c.HolderName, Case: before.ID, At: now, Urgent: before.Urgent}
+	e := chat.Event{Signal: kind, Name: c.HolderName, Locale: before.Lang, Case: before.ID, At: now, Urgent: before.Urgent}
 	if kind == chat.SignalClosed {
 		e.Choice = string(c.Outcome)
 	}
