@@ -123,7 +123,7 @@ func nextSteps(t *talk) []string {
 		values = []string{"results", "another"}
 	}
 	if t.inCrisis() {
-		values = append(values, choiceLines)
+		values = append([]string{choiceLines}, values...)
 	}
 	switch t.State.Holder {
 	case HeldByBot:

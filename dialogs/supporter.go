@@ -21,8 +21,8 @@ func supporter() dialogue {
 
 func takeSupporter(t *talk) {
 	t.State.Supporter = true
-	if code := spokenLocale(t.Event.Locale); code != "" {
-		t.State.Lang = code
+	if code := spokenLocale(t.Event.Locale); code != "" && (t.State.Lang == "" || t.Event.Signal == "") {
+		t.State.Lang = code // the supporter's own; before they wrote, that of the conversation
 	}
 	switch t.Event.Signal {
 	case "":

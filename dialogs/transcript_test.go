@@ -169,7 +169,7 @@ func (p *player) event(line string) (chat.Event, bool) {
 
 func (p *player) signal(e chat.Event, rest string) (chat.Event, bool) {
 	kind, what, _ := strings.Cut(rest, " ")
-	e.Locale, e.Country, e.Name, e.Case = "", "", "", p.state.Case
+	e.Country, e.Name, e.Case = "", "", p.state.Case
 	e.With = chat.Address{Platform: "desk", Chat: "1"}
 	if e.From.Platform == "desk" {
 		e.With = chat.Address{Platform: "web", Chat: "1"}
