@@ -2,205 +2,215 @@ package redisserver
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
+	"syscall"
 	"time"
 )
 
-// longestSocket is the longest path of a unix socket that every system takes.
-const longestSocket = 100
+const (
+	startBound   = 20 * time.Second // until a child says something, be it that it is still reading its data
+	askEvery     = 20 * time.Millisecond
+	shutdownWait = 15 * time.Second // for SHUTDOWN, then SIGTERM, then it is killed
+	termWait     = 5 * time.Second
+	firstPause   = 100 * time.Millisecond // before a child that ended is started again; doubles
+	longestPause = 10 * time.Second
+	steadyAfter  = time.Minute // a child that ran for so long did not end because it cannot run
+)
 
-// longestPause is the most a dying child is waited for before it is started again.
-const longestPause = 10 * time.Second
-
-// keeper runs the child through a shell that outlives this program by a moment: when this program ends in any way, its
-// end of standard input closes, and the child is told to write its file and leave. What the child itself reads is empty.
-const keeper = `exec 3<&0
-"$@" </dev/null &
-child=$!
-(cat <&3 >/dev/null; kill -TERM $child 2>/dev/null) &
-watch=$!
-wait $child
-code=$?
-kill $watch 2>/dev/null
-exit $code`
-
-// child minds one redis-server.
+// child is a Redis of our own, started again when it ends by itself.
 type child struct {
-	program, dir, socket string
-	log                  *slog.Logger
-
-	mu      sync.Mutex
-	leash   io.Closer     // closing it ends the child
-	ended   chan struct{} // of the run of now
-	said    *tail         // what the child wrote last
-	closing bool
-	quit    chan struct{} // closed with closing
-	idle    chan struct{} // closed when nobody minds the child any more
+	folder *folder
+	binary string
+	log    *slog.Logger
+	stop   chan struct{}
+	once   sync.Once
+	done   sync.WaitGroup
+	err    error // of the last end; read after done
 }
 
-func startChild(ctx context.Context, program, dir string, log *slog.Logger) (*Server, error) {
-	socket, err := socketPath(dir)
-	if err != nil {
-		return nil, err
-	}
-	c := &child{program: program, dir: filepath.Join(dir, "redis"), socket: socket, log: log,
-		quit: make(chan struct{}), idle: make(chan struct{})}
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
-		return nil, fmt.Errorf("redisserver: %w", err)
-	}
-	if err := c.run(); err != nil {
-		return nil, err
-	}
-	where := address{Kind: Child, Network: "unix", Address: socket}
-	client := where.client()
-	ready := waitFor(ctx, answerWithin, func() bool { return c.hasEnded() || answers(ctx, client) == nil })
-	if !ready || c.hasEnded() {
-		_ = client.Close()
-		c.pull()
-		return nil, c.explain()
-	}
-	if err := where.write(dir); err != nil {
-		_ = client.Close()
-		c.pull()
-		return nil, err
-	}
-	go c.mind()
-	stop := func(ctx context.Context) error { return errors.Join(c.close(ctx), forgetAddress(dir)) }
-	return &Server{kind: Child, dir: dir, client: client, log: log, stop: stop}, nil
+func newChild(f *folder, binary string, log *slog.Logger) *child {
+	return &child{folder: f, binary: binary, log: log, stop: make(chan struct{})}
 }
 
-// run starts the child once more.
-func (c *child) run() error {
-	said := &tail{log: c.log}
-	// #nosec G204 -- the program is the operator's own redis-server
-	cmd := exec.Command("/bin/sh", "-c", keeper, "sh", c.program, "--port", "0", "--unixsocket", c.socket,
-		"--unixsocketperm", "700", "--dir", c.dir, "--appendonly", "yes", "--appendfsync", "everysec", "--save", "",
-		"--maxmemory-policy", "noeviction", "--daemonize", "no", "--loglevel", "notice", "--logfile", "")
-	cmd.Stdout, cmd.Stderr = said, said
-	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
-	leash, err := cmd.StdinPipe()
-	if err == nil {
-		err = cmd.Start()
-	}
+// start returns when the child answers; then it is minded until close.
+func (c *child) start(ctx context.Context) error {
+	p, err := c.launch(ctx)
 	if err != nil {
-		return fmt.Errorf("redisserver: %s cannot be started: %w", c.program, err)
+		return err
 	}
-	ended := make(chan struct{})
-	c.mu.Lock()
-	c.leash, c.ended, c.said = leash, ended, said
-	if c.closing { // it was asked to leave while it was being started
-		_ = leash.Close()
-	}
-	c.mu.Unlock()
-	go func() {
-		_ = cmd.Wait()
-		close(ended)
-	}()
+	c.done.Go(func() { c.mind(p) })
 	return nil
 }
 
-// mind starts the child again when it dies, with growing pauses, until close.
-func (c *child) mind() {
-	defer close(c.idle)
-	pause := 100 * time.Millisecond
+// close ends the child and waits for it. What it has acknowledged is on disk then.
+func (c *child) close() error {
+	c.once.Do(func() { close(c.stop) })
+	c.done.Wait()
+	return c.err
+}
+
+// mind starts the child again whenever it ends, with growing pauses, until close.
+func (c *child) mind(p *process) {
+	pause, began := firstPause, time.Now()
 	for {
-		c.mu.Lock()
-		ended := c.ended
-		c.mu.Unlock()
-		began := time.Now()
-		<-ended
-		if c.isClosing() {
-			return
-		}
-		if time.Since(began) > time.Minute {
-			pause = 100 * time.Millisecond
-		}
-		c.log.Error("redis-server ended by itself; starting it again", "pause", pause)
 		select {
-		case <-c.quit:
+		case <-c.stop:
+			c.err = c.end(p)
 			return
-		case <-time.After(pause):
+		case <-p.exited:
 		}
-		pause = min(2*pause, longestPause)
-		if err := c.run(); err != nil {
-			c.log.Error("redis-server could not be started again", "error", err)
+		if time.Since(began) > steadyAfter {
+			pause = firstPause
 		}
+		c.log.Error("the redis-server of the program ended by itself and is started again", "pause", pause, "error", p.err, "words", p.words.last())
+		for p = nil; p == nil; pause = min(2*pause, longestPause) {
+			select {
+			case <-c.stop:
+				return
+			case <-time.After(pause):
+			}
+			p = c.relaunch()
+		}
+		began = time.Now()
 	}
 }
 
-func (c *child) close(ctx context.Context) error {
-	c.mu.Lock()
-	c.closing = true
-	close(c.quit)
-	c.mu.Unlock()
-	c.pull()
-	select {
-	case <-c.idle:
+// relaunch gives nil when it failed, which it logs.
+func (c *child) relaunch() *process {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	go func() { // ends with ctx
+		select {
+		case <-c.stop:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
+	p, err := c.launch(ctx)
+	if err != nil {
+		c.log.Error("the redis-server of the program could not be started again", "error", err)
 		return nil
-	case <-ctx.Done():
-		return errors.New("redisserver: redis-server did not leave in time")
 	}
+	return p
 }
 
-// pull ends the child of now.
-func (c *child) pull() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.leash != nil {
-		_ = c.leash.Close()
+// launch starts the child and waits until it answers.
+func (c *child) launch(ctx context.Context) (*process, error) {
+	here := note{Kind: Child, Network: "unix", Address: c.folder.socket}
+	p, err := c.run()
+	if err != nil {
+		return nil, err
 	}
+	silent := time.Now().Add(startBound)
+	for {
+		err := here.ask(askBound)
+		if err == nil {
+			break
+		}
+		if errors.Is(err, errLoading) {
+			silent = time.Now().Add(startBound)
+		}
+		select {
+		case <-p.exited:
+			return nil, c.explain(p)
+		case <-ctx.Done():
+			return nil, errors.Join(fmt.Errorf("waiting for %s: %w", c.binary, ctx.Err()), c.end(p))
+		case <-time.After(askEvery):
+		}
+		if time.Now().After(silent) {
+			return nil, errors.Join(fmt.Errorf("%s does not answer on its socket: %w\n%s", c.binary, err, p.words.last()), c.end(p))
+		}
+	}
+	if err := c.folder.write(here); err != nil {
+		return nil, errors.Join(err, c.end(p))
+	}
+	return p, nil
 }
 
-func (c *child) isClosing() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.closing
+// process is one run of the child. err is its end, to be read after exited is closed.
+type process struct {
+	os     *os.Process
+	exited chan struct{}
+	err    error
+	words  *words
 }
 
-func (c *child) hasEnded() bool {
-	c.mu.Lock()
-	ended := c.ended
-	c.mu.Unlock()
-	select {
-	case <-ended:
-		return true
-	default:
-		return false
+func (c *child) run() (*process, error) {
+	// #nosec G204 -- the program is the operator's own redis-server
+	cmd := exec.Command(c.binary,
+		"--port", "0", "--unixsocket", c.folder.socket, "--unixsocketperm", "600", "--dir", c.folder.dir,
+		"--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no", "--logfile", "",
+		"--maxmemory-policy", "noeviction", "--proc-title-template", "{title} for brobygger")
+	cmd.Dir = c.folder.dir
+	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.folder.dir, "LC_ALL=C"}
+	cmd.ExtraFiles = []*os.File{c.folder.lock} // the lock lasts as long as the child
+	cmd.SysProcAttr = withParent()
+	cmd.WaitDelay = termWait // if a process of the child's own keeps its output open
+	p := &process{exited: make(chan struct{}), words: &words{log: c.log}}
+	cmd.Stdout, cmd.Stderr = p.words, p.words
+	started := make(chan error, 1)
+	go func() { // ends with the child, for which end waits
+		defer close(p.exited)
+		runtime.LockOSThread() // the kernel ends the child with the thread that started it
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		p.os = cmd.Process
+		started <- err
+		if err == nil {
+			p.err = cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		return nil, fmt.Errorf("%s could not be started: %w; install redis-server anew, or set redis.url (REDIS_URL) to a Redis that runs", c.binary, err)
 	}
+	return p, nil
 }
 
-// explain says why the child did not come up, with its own last words.
-func (c *child) explain() error {
-	c.mu.Lock()
-	said := c.said.last()
-	c.mu.Unlock()
-	return fmt.Errorf("%s does not start with the data in %s. It said:\n%s\nMend that (redis-check-aof can mend a damaged file), move the folder away, or set REDIS_URL to another Redis",
-		c.program, c.dir, said)
+// end has the child write what is left and leave.
+func (c *child) end(p *process) error {
+	here := note{Kind: Child, Network: "unix", Address: c.folder.socket}
+	if err := here.shutdown(); err != nil {
+		c.log.Debug("redis-server does not take SHUTDOWN", "error", err)
+	}
+	for _, step := range []struct {
+		wait   time.Duration
+		signal os.Signal
+	}{{shutdownWait, syscall.SIGTERM}, {termWait, syscall.SIGKILL}} {
+		select {
+		case <-p.exited:
+			return nil
+		case <-time.After(step.wait):
+			c.log.Warn("redis-server takes long to end", "signal", step.signal.String())
+			_ = p.os.Signal(step.signal) // if it has ended meanwhile, so much the better
+		}
+	}
+	<-p.exited
+	return nil
 }
 
-// socketPath gives a path short enough for a unix socket: in the data folder, or else in a folder of this user's own.
-func socketPath(dir string) (string, error) {
-	path := filepath.Join(dir, "redis", "redis.sock")
-	if len(path) <= longestSocket {
-		return path, nil
+// explain says why a child ended before it answered, and what to do.
+func (c *child) explain(p *process) error {
+	said := p.words.last()
+	for _, sign := range []string{"Bad file format", "Unexpected end of file", "reading the append only file", "Invalid AOF", "AOF manifest"} {
+		if strings.Contains(said, sign) {
+			return fmt.Errorf("the data in %[1]s is damaged and redis-server does not read it. Make a copy of the folder, then run "+
+				"redis-check-aof --fix on the file that is named below and start again, or restore a backup:\n%[2]s", filepath.Join(c.folder.dir, "appendonlydir"), said)
+		}
 	}
-	sum := sha256.Sum256([]byte(dir))
-	short := filepath.Join(os.TempDir(), fmt.Sprintf("brobygger-%d-%s", os.Getuid(), hex.EncodeToString(sum[:6])))
-	if err := os.MkdirAll(short, 0o700); err != nil {
-		return "", fmt.Errorf("redisserver: %w", err)
+	return fmt.Errorf("%s ended before it answered (%w); install redis-server anew, or set redis.url (REDIS_URL) to a Redis that runs. It said:\n%s", c.binary, p.end(), said)
+}
+
+func (p *process) end() error {
+	if p.err == nil {
+		return errors.New("exit status 0")
 	}
-	if info, err := os.Lstat(short); err != nil || !info.IsDir() || info.Mode().Perm() != 0o700 {
-		return "", fmt.Errorf("redisserver: the folder %s for the socket belongs to somebody else; set data (BROBYGGER_DATA) to a folder with a shorter name", short)
-	}
-	return filepath.Join(short, "redis.sock"), nil
+	return p.err
 }

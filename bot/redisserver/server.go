@@ -1,7 +1,8 @@
-// Package redisserver finds, starts and minds the Redis that the program keeps everything in: one that was configured,
-// a redis-server child of its own, one that another program with the same data folder minds, or an in-process trial.
+// Package redisserver finds, starts and minds the Redis that the program keeps everything in: a configured one, else one
+// that another brobygger minds in the same data folder, else a redis-server or valkey-server of its own as a child
+// process, else, as a trial, one inside this process.
 //
-// It knows nothing of what is kept there.
+// It knows nothing of what is kept, and logs no addresses with passwords.
 package redisserver
 
 import (
@@ -9,112 +10,111 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
-	"os"
 	"os/exec"
-	"path/filepath"
-	"strings"
 	"sync"
-	"time"
 
-	"github.com/gofrs/flock"
 	"github.com/redis/go-redis/v9"
 )
 
-// Kind says which Redis it is.
+// Kind says how the Redis came to be.
 type Kind string
 
 // Kinds of Redis.
 const (
-	Configured Kind = "configured" // the operator's own
-	Child      Kind = "child"      // a redis-server that this program started and minds
-	Attached   Kind = "attached"   // minded by another program with the same data folder
-	Trial      Kind = "trial"      // in this process's memory: all is forgotten at the end
+	Configured Kind = "configured" // Options.URL names it
+	Child      Kind = "child"      // our own child process
+	Attached   Kind = "attached"   // another brobygger minds it
+	Trial      Kind = "trial"      // inside this process: all is forgotten at the end
 )
 
-// Bounds of waiting.
-const (
-	answerWithin = 20 * time.Second // a server that was started, after it read its file
-	leaveWithin  = 15 * time.Second // a server whose minder is gone
-	dialWithin   = 2 * time.Second
-)
-
-// Options say what to open. Dir is needed unless URL is set.
+// Options say which Redis to use. Dir is needed unless URL is set or Trial is true.
 type Options struct {
-	URL     string       // redis://, rediss://, unix://, redis+cluster:// or redis+sentinel://; empty: not configured
-	Dir     string       // the data folder; made when missing
-	Program string       // the redis-server to run; empty: redis-server or valkey-server on PATH; "none": none, a trial
-	Log     *slog.Logger // nil: nothing is logged
+	// URL of a Redis, a Sentinel or a Cluster:
+	//
+	//	redis://[user:password@]host:port[/db]      one server; rediss:// with TLS; a part of a Cluster is noticed
+	//	unix://[user:password@]/path/to/socket      one server on this machine
+	//	redis://host:port,host:port                 a Cluster, by some of its servers; also redis+cluster://, ?addr=host:port
+	//	redis+sentinel://host:port,host:port/MASTER Sentinel; ?db=0&sentinel_password=...; rediss+sentinel:// with TLS
+	//
+	// Empty: one of our own.
+	URL string
+	// Dir is the data folder; it is made when missing.
+	Dir string
+	// Program is the redis-server to run. Empty: redis-server or valkey-server on PATH; "none": none, a trial.
+	Program string
+	// Log takes the words of the child at debug, what goes wrong with it above. Nil: nothing is logged.
+	Log *slog.Logger
+	// Trial keeps everything in this process, whatever else there is, and tells nobody of it.
+	Trial bool
 }
 
-// Server is a Redis that answers. Close it once.
+// Server is the Redis the program uses. Safe for use by many.
 type Server struct {
-	kind   Kind
-	trial  bool
-	dir    string
-	client redis.UniversalClient
-	log    *slog.Logger
-	stop   func(context.Context) error // ends what this program minds
-	lock   *flock.Flock
-	once   sync.Once
+	client  redis.UniversalClient
+	where   string
+	trial   bool
+	closers []func() error // run last to first
+	once    sync.Once
+
+	mu   sync.Mutex
+	kind Kind
 }
 
-// Open gives a Redis that has answered, or an error that says what to do. It blocks until then, bounded, or until ctx ends.
+// Open finds or starts the Redis. It blocks until the Redis answers, which for a child with much data can be long; ctx
+// bounds it. Close must be called.
 func Open(ctx context.Context, o Options) (*Server, error) {
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
-	if o.URL != "" {
+	switch {
+	case o.Trial:
+		return openTrial()
+	case o.URL != "":
 		return openConfigured(ctx, o)
+	case o.Dir == "":
+		return nil, errors.New("no data folder is named: set data (BROBYGGER_DATA) to a folder this user may write to, or redis.url (REDIS_URL)")
 	}
-	dir, err := filepath.Abs(o.Dir)
-	if err != nil || o.Dir == "" {
-		return nil, fmt.Errorf("redisserver: the data folder %q cannot be used: %w", o.Dir, err)
-	}
-	if err := makeFolder(dir); err != nil {
+	return openFolder(ctx, o)
+}
+
+// openFolder uses the Redis of the data folder: whoever holds the folder's lock minds it, all others attach.
+func openFolder(ctx context.Context, o Options) (*Server, error) {
+	f, err := openDir(o.Dir)
+	if err != nil {
 		return nil, err
 	}
-	lock := flock.New(filepath.Join(dir, "lock"), flock.SetPermissions(0o600))
-	mine, err := lock.TryLock()
-	if err != nil {
-		return nil, fmt.Errorf("redisserver: the data folder %s cannot be locked: %w; set data (BROBYGGER_DATA) to a folder this user may write to", dir, err)
+	binary := findBinary(o.Program)
+	held, note, err := f.take(ctx, o.Log)
+	switch {
+	case err != nil:
+		return nil, err
+	case !held:
+		return attach(f, note, binary, o)
+	case binary == "":
+		s, err := openTrial()
+		if err != nil {
+			return nil, errors.Join(err, f.leave())
+		}
+		return s.publish(f)
 	}
-	if !mine {
-		return attach(ctx, dir, o.Log)
+	c := newChild(f, binary, o.Log)
+	if err := c.start(ctx); err != nil {
+		return nil, errors.Join(err, f.leave())
 	}
-	s, err := own(ctx, dir, o)
-	if err != nil {
-		return nil, errors.Join(err, lock.Unlock())
-	}
-	s.lock = lock
+	s := &Server{client: f.client(), where: o.Dir, kind: Child}
+	s.closers = []func() error{f.leave, c.close, s.client.Close}
 	return s, nil
 }
 
-// own starts the Redis that this program will mind.
-func own(ctx context.Context, dir string, o Options) (*Server, error) {
-	if err := waitForLeaver(ctx, dir, o.Log); err != nil {
-		return nil, err
+// findBinary gives the path of a Redis program, or "".
+func findBinary(wanted string) string {
+	switch wanted {
+	case "none":
+		return ""
+	case "":
+	default:
+		return wanted
 	}
-	program := o.Program
-	if program == "" {
-		program = onPath()
-	}
-	var (
-		s   *Server
-		err error
-	)
-	if program == "" || program == "none" {
-		s, err = startTrial(dir, o.Log)
-	} else {
-		s, err = startChild(ctx, program, dir, o.Log)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s, nil
-}
-
-func onPath() string {
 	for _, name := range []string{"redis-server", "valkey-server"} {
 		if path, err := exec.LookPath(name); err == nil {
 			return path
@@ -123,76 +123,44 @@ func onPath() string {
 	return ""
 }
 
-// makeFolder makes the data folder and finds out whether it can be written to.
-func makeFolder(dir string) error {
-	what := "set data (BROBYGGER_DATA) to a folder this user may write to"
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("the data folder %s cannot be made: %w; %s", dir, err, what)
-	}
-	probe, err := os.CreateTemp(dir, ".probe-*")
-	if err != nil {
-		return fmt.Errorf("the data folder %s cannot be written to: %w; %s", dir, err, what)
-	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+// Client is for every use; Close closes it.
+func (s *Server) Client() redis.UniversalClient { return s.client }
+
+// Kind says how the Redis came to be. One that was attached becomes a child when the other brobygger ends and this one
+// takes over.
+func (s *Server) Kind() Kind {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.kind
 }
 
-// Kind says which Redis it is.
-func (s *Server) Kind() Kind { return s.kind }
+func (s *Server) became(k Kind) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kind = k
+}
 
 // Trial reports whether all is forgotten when the program that minds it ends.
 func (s *Server) Trial() bool { return s.trial }
 
-// Shared reports whether the Redis lives on when this program ends.
-func (s *Server) Shared() bool { return s.kind == Configured || s.kind == Attached }
+// Shared reports whether the Redis lives on when this program ends: a configured one, or one that another program minds.
+func (s *Server) Shared() bool { return s.Kind() == Configured || s.Kind() == Attached }
 
-// Dir is the folder its own data lies in; empty for a configured one.
-func (s *Server) Dir() string { return s.dir }
+// Describe says for a log what is used, without passwords.
+func (s *Server) Describe() []slog.Attr {
+	return []slog.Attr{slog.String("kind", string(s.Kind())), slog.Bool("trial", s.trial), slog.String("where", s.where)}
+}
 
-// Client is the client of this Redis; Close closes it.
-func (s *Server) Client() redis.UniversalClient { return s.client }
-
-// Close closes the client and ends what this program minds: a child writes its file and leaves. Bounded.
+// Close closes the client, and stops the child or the trial. Only the first call does something.
 func (s *Server) Close() error {
-	var err error
+	var errs []error
 	s.once.Do(func() {
-		err = s.client.Close()
-		if s.stop != nil {
-			ctx, cancel := context.WithTimeout(context.Background(), leaveWithin)
-			defer cancel()
-			err = errors.Join(err, s.stop(ctx))
-		}
-		if s.lock != nil {
-			err = errors.Join(err, s.lock.Unlock())
+		for i := len(s.closers) - 1; i >= 0; i-- {
+			errs = append(errs, s.closers[i]())
 		}
 	})
-	return err
-}
-
-// answers reports whether a Redis answers at the client, once.
-func answers(ctx context.Context, client redis.UniversalClient) error {
-	ctx, cancel := context.WithTimeout(ctx, dialWithin)
-	defer cancel()
-	return client.Ping(ctx).Err()
-}
-
-// waitFor asks again and again, with a pause, until ready is true, the bound is over or ctx ends.
-func waitFor(ctx context.Context, bound time.Duration, ready func() bool) bool {
-	ctx, cancel := context.WithTimeout(ctx, bound)
-	defer cancel()
-	ticker := time.NewTicker(20 * time.Millisecond)
-	defer ticker.Stop()
-	for !ready() {
-		select {
-		case <-ctx.Done():
-			return false
-		case <-ticker.C:
-		}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("closing the store: %w", err)
 	}
-	return true
-}
-
-// isAway reports whether an error means that nobody listens there.
-func isAway(err error) bool {
-	var network *net.OpError
-	return errors.As(err, &network) || (err != nil && strings.Contains(err.Error(), "connect"))
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"go.uber.org/goleak"
 
 	"github.com/brobygger/brobygger/bot/redisserver"
 )
@@ -77,14 +79,18 @@ func TestConfigured(t *testing.T) {
 
 func TestWrongAddressesSayWhatToDoAndKeepThePassword(t *testing.T) {
 	for _, url := range []string{"redis://:geheim@127.0.0.1:1/0", "http://127.0.0.1", "redis://:geheim@127.0.0.1/notanumber",
-		"redis+cluster://:geheim@127.0.0.1:1", "redis+sentinel://:geheim@127.0.0.1:1?master_name=m", "::"} {
-		_, err := redisserver.Open(t.Context(), redisserver.Options{URL: url})
-		if err == nil {
-			t.Fatalf("%s was taken", url)
-		}
-		if !strings.Contains(err.Error(), "REDIS_URL") || strings.Contains(err.Error(), "geheim") {
-			t.Errorf("%s: the error is %q", url, err)
-		}
+		"redis+cluster://:geheim@127.0.0.1:1", "redis+sentinel://:geheim@127.0.0.1:1?master_name=m", "::",
+		"redis+sentinel://:geheim@127.0.0.1:1,127.0.0.1:2", "redis://:geheim@127.0.0.1:1,127.0.0.1:2", "redis://", "unix://:geheim@/nowhere.sock"} {
+		t.Run(url, func(t *testing.T) {
+			t.Parallel()
+			_, err := redisserver.Open(t.Context(), redisserver.Options{URL: url})
+			if err == nil {
+				t.Fatalf("%s was taken", url)
+			}
+			if !strings.Contains(err.Error(), "REDIS_URL") || strings.Contains(err.Error(), "geheim") {
+				t.Errorf("%s: the error is %q", url, err)
+			}
+		})
 	}
 }
 
@@ -163,34 +169,11 @@ func TestChildThatDiesIsStartedAgain(t *testing.T) {
 func TestNothingAcknowledgedIsLostWhenTheProgramIsKilled(t *testing.T) {
 	needRedis(t)
 	dir := t.TempDir()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	acknowledged := 0
 	for range 3 {
-		parent := exec.Command(self)
-		parent.Env = append(os.Environ(), asParent+"="+dir)
-		out, err := parent.StdoutPipe()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := parent.Start(); err != nil {
-			t.Fatal(err)
-		}
-		n := 0
-		for n < 500 {
-			var line string
-			if _, err := fmt.Fscanln(out, &line); err != nil {
-				t.Fatalf("the parent ended: %v", err)
-			}
-			if n, err = strconv.Atoi(line); err != nil {
-				t.Fatalf("the parent said %q", line)
-			}
-		}
+		parent, out := startParent(t, dir)
+		acknowledged := readTo(t, out, 500)
 		kill(t, parent.Process.Pid)
-		_ = parent.Wait()
-		acknowledged = n
+		_ = parent.Wait() // it was killed
 		s, err := redisserver.Open(t.Context(), redisserver.Options{Dir: dir})
 		if err != nil {
 			t.Fatal(err)
@@ -243,6 +226,153 @@ func TestAttachingToASilentStoreSaysWhatToDo(t *testing.T) {
 	if _, err := redisserver.Open(ctx, redisserver.Options{Dir: dir}); err == nil || !strings.Contains(err.Error(), "BROBYGGER_DATA") {
 		t.Errorf("the error is %v", err)
 	}
+}
+
+// TestAnotherProgramTakesOver kills the program that minds the Redis: the one that was attached minds it from then on.
+func TestAnotherProgramTakesOver(t *testing.T) {
+	needRedis(t)
+	dir := t.TempDir()
+	parent, out := startParent(t, dir)
+	readTo(t, out, 50)
+	s := open(t, redisserver.Options{Dir: dir})
+	if s.Kind() != redisserver.Attached || s.Trial() || !s.Shared() {
+		t.Errorf("it is %s, trial %v, shared %v", s.Kind(), s.Trial(), s.Shared())
+	}
+	last := readTo(t, out, 200)
+	kill(t, parent.Process.Pid)
+	_ = parent.Wait() // it was killed
+	await(t, "this program to mind the Redis", func() bool { return s.Kind() == redisserver.Child })
+	for i := 1; i <= last; i++ {
+		if v, err := s.Client().Get(t.Context(), "n:"+strconv.Itoa(i)).Int(); err != nil || v != i {
+			t.Fatalf("write %d of %d is lost: %v", i, last, err)
+		}
+	}
+}
+
+func TestADamagedFileSaysWhatToDo(t *testing.T) {
+	needRedis(t)
+	dir := t.TempDir()
+	s, err := redisserver.Open(t.Context(), redisserver.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 100 {
+		if err := s.Client().Set(t.Context(), "k"+strconv.Itoa(i), "some value", 0).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "redis", "appendonlydir", "*.incr.aof"))
+	if err != nil || len(files) != 1 {
+		t.Fatalf("the files are %v, %v", files, err)
+	}
+	raw, err := os.ReadFile(files[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	copy(raw[len(raw)/2:], "rubbish rubbish rubbish")
+	if err := os.WriteFile(files[0], raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	_, err = redisserver.Open(t.Context(), redisserver.Options{Dir: dir})
+	if err == nil || !strings.Contains(err.Error(), "redis-check-aof") || !strings.Contains(err.Error(), "appendonlydir") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestATrialOfItsOwnTellsNobody(t *testing.T) {
+	s := open(t, redisserver.Options{Trial: true})
+	if s.Kind() != redisserver.Trial || !s.Trial() || s.Shared() {
+		t.Errorf("it is %s, trial %v, shared %v", s.Kind(), s.Trial(), s.Shared())
+	}
+	if err := s.Client().Set(t.Context(), "short", "v", 10*time.Millisecond).Err(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "a key to reach the end of its life", func() bool { return s.Client().Exists(t.Context(), "short").Val() == 0 })
+}
+
+func TestAProgramThatIsNone(t *testing.T) {
+	_, err := redisserver.Open(t.Context(), redisserver.Options{Dir: t.TempDir(), Program: "/nowhere/redis-server"})
+	if err == nil || !strings.Contains(err.Error(), "/nowhere/redis-server") || !strings.Contains(err.Error(), "REDIS_URL") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestNothingRunsOnAfterClose(t *testing.T) {
+	needRedis(t)
+	quiet := goleak.IgnoreCurrent()
+	dir := t.TempDir()
+	for _, o := range []redisserver.Options{{Dir: dir}, {Dir: dir, Program: "none"}, {Trial: true}} {
+		s, err := redisserver.Open(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		other := s
+		if !o.Trial {
+			if other, err = redisserver.Open(t.Context(), redisserver.Options{Dir: dir}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, one := range []*redisserver.Server{other, s, s} {
+			if err := one.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	goleak.VerifyNone(t, quiet)
+}
+
+func TestAddressesOfEveryForm(t *testing.T) {
+	mini := miniredis.RunT(t)
+	mini.RequireUserAuth("me", "geheim")
+	s := open(t, redisserver.Options{URL: "redis://me:geheim@" + mini.Addr()})
+	for _, attr := range s.Describe() {
+		if strings.Contains(attr.String(), "geheim") {
+			t.Errorf("the password is told: %s", attr)
+		}
+	}
+	_, err := redisserver.Open(t.Context(), redisserver.Options{URL: "redis://me:falsch@" + mini.Addr()})
+	if err == nil || !strings.Contains(err.Error(), "password") || strings.Contains(err.Error(), "falsch") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+// startParent starts a program that minds a Redis and writes.
+func startParent(t *testing.T, dir string) (*exec.Cmd, io.Reader) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(self)
+	parent.Env = append(os.Environ(), asParent+"="+dir)
+	out, err := parent.StdoutPipe()
+	if err == nil {
+		err = parent.Start()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = parent.Process.Kill() }) // if the test failed before
+	return parent, out
+}
+
+// readTo reads what the parent has written until it is n.
+func readTo(t *testing.T, out io.Reader, n int) (last int) {
+	t.Helper()
+	for last < n {
+		var line string
+		if _, err := fmt.Fscanln(out, &line); err != nil {
+			t.Fatalf("the parent ended: %v", err)
+		}
+		var err error
+		if last, err = strconv.Atoi(line); err != nil {
+			t.Fatalf("the parent said %q", line)
+		}
+	}
+	return last
 }
 
 func kill(t *testing.T, pid int) {

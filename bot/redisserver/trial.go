@@ -1,49 +1,59 @@
 package redisserver
 
 import (
-	"context"
 	"crypto/rand"
 	"fmt"
-	"log/slog"
+	"sync"
 	"time"
 
 	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
 )
 
-// startTrial runs a Redis in this process's memory, on the loopback address, behind a password that lies in the data
-// folder, so that another command of the same operator can use it meanwhile.
-func startTrial(dir string, log *slog.Logger) (*Server, error) {
-	mini := miniredis.NewMiniRedis()
+// agingEvery is how often the trial's keys grow older: its lifetimes do not run by themselves.
+const agingEvery = time.Second
+
+// openTrial keeps everything in this process. It listens on loopback, behind a password, for "brobygger talk".
+func openTrial() (*Server, error) {
+	m := miniredis.NewMiniRedis()
 	password := rand.Text()
-	mini.RequireAuth(password)
-	if err := mini.StartAddr("127.0.0.1:0"); err != nil {
-		return nil, fmt.Errorf("redisserver: starting the trial store: %w", err)
+	m.RequireAuth(password)
+	if err := m.StartAddr("127.0.0.1:0"); err != nil {
+		return nil, fmt.Errorf("starting a trial in memory: %w", err)
 	}
-	where := address{Kind: Trial, Network: "tcp", Address: mini.Addr(), Password: password}
-	if err := where.write(dir); err != nil {
-		mini.Close()
+	client := redis.NewClient(careful(&redis.Options{Addr: m.Addr(), Password: password}))
+	stop := make(chan struct{})
+	var aging sync.WaitGroup
+	aging.Go(func() { age(m, stop) })
+	s := &Server{client: client, where: "memory", kind: Trial, trial: true}
+	s.closers = []func() error{func() error { close(stop); aging.Wait(); m.Close(); return nil }, client.Close}
+	return s, nil
+}
+
+// age lets the lifetimes of keys run until stop.
+func age(m *miniredis.Miniredis, stop <-chan struct{}) {
+	ticker := time.NewTicker(agingEvery)
+	defer ticker.Stop()
+	last := time.Now()
+	for {
+		select {
+		case <-stop:
+			return
+		case now := <-ticker.C:
+			m.FastForward(now.Sub(last))
+			last = now
+		}
+	}
+}
+
+// publish tells other processes of this user where the trial is.
+func (s *Server) publish(f *folder) (*Server, error) {
+	o := s.client.(*redis.Client).Options()
+	if err := f.write(note{Kind: Trial, Network: "tcp", Address: o.Addr, Password: o.Password}); err != nil {
+		_ = s.Close() // nothing was written yet
+		_ = f.leave()
 		return nil, err
 	}
-	ended := make(chan struct{})
-	stopped := make(chan struct{})
-	go func() { // lifetimes do not run by themselves in it
-		defer close(stopped)
-		ticker := time.NewTicker(time.Second)
-		defer ticker.Stop()
-		for {
-			select {
-			case <-ended:
-				return
-			case <-ticker.C:
-				mini.FastForward(time.Second)
-			}
-		}
-	}()
-	stop := func(context.Context) error {
-		close(ended)
-		<-stopped
-		mini.Close()
-		return forgetAddress(dir)
-	}
-	return &Server{kind: Trial, trial: true, dir: dir, client: where.client(), log: log, stop: stop}, nil
+	s.closers = append([]func() error{f.leave}, s.closers...)
+	return s, nil
 }
