@@ -75,14 +75,14 @@ func defaults() tuning {
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.75, unknownAmongChildren: 0.65,
 		groupMatch: 1.6, groupUnasked: 0.4,
-		relativeHalf: 0.8, relativeYouth: 0.8, relativeNone: 0.4, onlyRelatives: 0.2,
+		relativeHalf: 0.8, relativeYouth: 0.8, relativeNone: 0.35, onlyRelatives: 0.2,
 
 		bands: []band{
 			{3, 0.98}, {12, 0.92}, {25, 0.76}, {40, 0.56}, {60, 0.4}, {80, 0.25}, {120, 0.1}, {250, 0.02}, {1e5, 0.004},
 		},
 		remoteReach: 0.55, nationReach: 0.5, remoteWished: 0.95,
 		afarReach: 0.3, afarWished: 0.7, afarBound: 0.4, afarLocal: 0.5, elsewhereBound: 0.8,
-		unplacedRemote: 0.8, unplacedLocal: 0.35,
+		unplacedRemote: 0.8, unplacedLocal: 0.45,
 
 		textGain: 1.5, textHalf: 8, textAlone: 0.3,
 		calledLeast: 0.4, calledSurely: 0.5, calledFit: 0.8, calledReach: 0.9, calledGain: 1,
