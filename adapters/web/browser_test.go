@@ -256,6 +256,34 @@ func TestBrowserDeletesEverything(t *testing.T) {
 	}
 }
 
+func TestBrowserGoesOnAfterAConversationHasEnded(t *testing.T) {
+	now, advance := clock(time.Now())
+	h := open(t, web.Options{Now: now, Lifetime: time.Hour})
+	withBot(h)
+	ctx := browser(t)
+	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
+	advance(2 * time.Hour)
+	run(t, ctx, say("still here"), until(`chat.log.textContent.includes("This conversation has run out")`),
+		chromedp.KeyEvent(kb.Enter), // the focus lies on the button that begins anew
+		until(`chat.log.textContent.includes("You wrote still here.")`))
+	events := h.inbox.all()
+	if first, last := events[0], events[len(events)-1]; first.From == last.From || last.Text != "still here" {
+		t.Errorf("the last event is %+v", last)
+	}
+}
+
+func TestBrowserShowsWhoSpeaks(t *testing.T) {
+	h := open(t, web.Options{})
+	withExamples(h)
+	ctx := browser(t)
+	run(t, ctx, full(h.server.URL+"/?lang=da"))
+	want(t, ctx, `[...chat.log.querySelectorAll(".human .by")].map((e) => e.textContent).join("|")`, "Signe, peer-støtte|Signe, peer-støtte")
+	want(t, ctx, `[...chat.log.querySelectorAll(".human")].map((e) => e.classList.contains("follows")).join()`, "false,true")
+	want(t, ctx, `chat.log.querySelector(".crisis .by").textContent`, "Brobygger, et program")
+	want(t, ctx, `[...chat.log.querySelectorAll(".card a")].slice(0, 3).map((e) => e.protocol).join()`, "tel:,mailto:,https:")
+	want(t, ctx, `[...chat.log.querySelectorAll("a[target=_blank]")].every((e) => e.rel === "noopener noreferrer")`, true)
+}
+
 func TestBrowserIsToldThatAllWasForgotten(t *testing.T) {
 	h := open(t, web.Options{})
 	withBot(h)

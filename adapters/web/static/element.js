@@ -207,8 +207,8 @@ export class BrobyggerChat extends HTMLElement {
 
   #append(entry) {
     const before = this.#part.log.lastElementChild;
-    const follows = before && before.className === entry.className && before.querySelector(".by")?.textContent === entry.querySelector(".by")?.textContent;
-    if (follows) entry.classList.add("follows");
+    const kind = (e) => e.className.replace(" follows", "") + (e.querySelector(".by")?.textContent ?? "");
+    if (before && kind(before) === kind(entry)) entry.classList.add("follows");
     this.#scroll.add(this.#part.log, entry, { replayed: this.#part.log.getAttribute("aria-busy") === "true", mustSee: entry.classList.contains("crisis") });
   }
 
@@ -313,7 +313,9 @@ export class BrobyggerChat extends HTMLElement {
       if (!this.#memory.words.some((word) => word.id === entry.dataset.word)) entry.remove();
     }
     this.#typing(false);
-    if (this.#part.log.getAttribute("aria-busy") !== "true") this.#append(view.notice("delete.done", this.say));
+    if (this.#part.log.getAttribute("aria-busy") === "true") return;
+    // Usually the bot says what was erased. A screen that goes empty without a word would frighten.
+    setTimeout(() => { if (!this.#part.log.firstChild) this.#append(view.notice("delete.done", this.say)); }, 3000);
   }
 
   // over ends the conversation on this device, and offers a new one.

@@ -23,7 +23,7 @@ export class Scroll {
     const reading = this.#byHand && !this.#near();
     log.append(entry);
     if (entry.classList.contains("own") || !this.#first?.isConnected) this.#first = entry;
-    if (mustSee) this.#first = entry;
+    if (mustSee && !entry.classList.contains("follows")) this.#first = entry;
     if (replayed) return;
     if (reading && !mustSee && !entry.classList.contains("own")) this.#newest.hidden = false;
     else this.#show(false);
