@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -113,11 +114,11 @@ func seal(a staff.Account) string {
 // localPath gives next when it is one of our own pages, else "".
 func localPath(next string) string {
 	u, err := url.Parse(next)
-	if err != nil || u.Scheme != "" || u.Host != "" || strings.ContainsAny(next, "\\\r\n") || len(next) > 500 {
+	if err != nil || u.Scheme != "" || u.Host != "" || path.Clean(u.Path) != u.Path || strings.ContainsAny(next, "\\\r\n") || len(next) > 500 {
 		return ""
 	}
 	for _, prefix := range []string{"/desk", "/editor", "/signin/account"} {
-		if u.Path == prefix || strings.HasPrefix(u.Path, prefix+"/") || strings.HasPrefix(u.Path, prefix+"?") {
+		if u.Path == prefix || strings.HasPrefix(u.Path, prefix+"/") {
 			return next
 		}
 	}

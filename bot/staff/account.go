@@ -10,7 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode")
+	"unicode"
+)
 
 //go:embed words/*.json
 var words embed.FS
