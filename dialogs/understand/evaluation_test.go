@@ -27,7 +27,19 @@ type labelled struct {
 	Audience []string `json:"audience"`
 	Format   []string `json:"format"`
 	When     string   `json:"when"`
-	Kind     []string `json:"kind"`
+	Kind     anything `json:"kind"`
+}
+
+// anything is a list of words; a single word or null is read as no list.
+type anything []string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (a *anything) UnmarshalJSON(raw []byte) error {
+	var list []string
+	if json.Unmarshal(raw, &list) == nil {
+		*a = list
+	}
+	return nil
 }
 
 // shared gives the folder of evaluation data, and skips the test when there is none.

@@ -113,6 +113,7 @@ func (x *lexicon) content(s *scores, w *token, ends []ending) {
 	if w.title && !w.first || len(w.raw) < 5 {
 		return // names end as they like
 	}
+	x.spell(s, w.raw)
 	best := ending{}
 	for _, e := range ends {
 		if len(e.text) > len(best.text) && len(w.raw) > len(e.text)+2 && strings.HasSuffix(w.raw, e.text) {
@@ -120,6 +121,27 @@ func (x *lexicon) content(s *scores, w *token, ends []ending) {
 		}
 	}
 	s.add(best.mask, best.weight)
+}
+
+// spell weighs a word by its letters, three at a time.
+func (x *lexicon) spell(s *scores, w string) {
+	const share, most = 0.012, 1.2
+	var sum [4]int
+	edges := "^" + w + "$"
+	from := [4]int{} // starts of the last letters
+	n := 0
+	for i := range edges + " " {
+		if n >= 3 {
+			for lang, v := range x.letters[edges[from[1]:i]] {
+				sum[lang] += int(v)
+			}
+		}
+		from[0], from[1], from[2], from[3] = from[1], from[2], from[3], i
+		n++
+	}
+	for lang, v := range sum {
+		s[lang] += max(-most, min(most, share*float64(v)))
+	}
 }
 
 // hints adds what the conversation knows; it decides only where the words leave it open.

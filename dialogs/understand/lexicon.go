@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -60,6 +61,7 @@ type lexicon struct {
 	folded   map[string]uint16 // function word, folded -> languages
 	vocab    map[string]uint16 // exact words and stems of patterns -> languages
 	quiet    map[string]bool
+	letters  map[string][4]int8 // three letters -> how much they speak for the four languages
 }
 
 func readLexicon() (*lexicon, error) {
@@ -67,6 +69,7 @@ func readLexicon() (*lexicon, error) {
 		byFirst: map[int32][]int32{}, groups: map[string]int32{}, exact: map[string][]int32{}, prefix: map[string][]int32{},
 		suffix: map[string][]int32{}, inside: map[string][]int32{}, heads: map[string]bool{}, near: map[uint32][]string{},
 		speech: map[string]uint16{}, folded: map[string]uint16{}, vocab: map[string]uint16{}, quiet: map[string]bool{},
+		letters: map[string][4]int8{},
 	}
 	for i, code := range languages() {
 		raw, err := lexicons.ReadFile("lexicon/" + code + ".txt")
@@ -78,8 +81,37 @@ func readLexicon() (*lexicon, error) {
 			return nil, fmt.Errorf("lexicon/%s.txt: %w", code, err)
 		}
 	}
+	if err := x.readLetters(); err != nil {
+		return nil, err
+	}
 	x.indexTypos()
 	return x, nil
+}
+
+func (x *lexicon) readLetters() error {
+	raw, err := lexicons.ReadFile("lexicon/letters.txt")
+	if err != nil {
+		return fmt.Errorf("understand: reading the letters: %w", err)
+	}
+	for line := range strings.Lines(string(raw)) {
+		if line[0] == '#' {
+			continue
+		}
+		f := strings.Fields(line)
+		if len(f) != 5 {
+			return fmt.Errorf("%w: letters %q", errLexicon, line)
+		}
+		var v [4]int8
+		for i := range v {
+			n, err := strconv.ParseInt(f[i+1], 10, 8)
+			if err != nil {
+				return fmt.Errorf("%w: letters %q: %w", errLexicon, line, err)
+			}
+			v[i] = int8(n)
+		}
+		x.letters[f[0]] = v
+	}
+	return nil
 }
 
 // file is one language file being read.
