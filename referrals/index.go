@@ -36,7 +36,7 @@ func NewIndex(ls []Listing) *Index {
 	if err != nil {
 		lex = lexicon{} // the words are embedded: only a broken build comes here, and its tests say so
 	}
-	x.table = makeTable(docs, lex)
+	x.table = makeTable(docs)
 	x.words = indexWords(docs, lex)
 	x.rarity = needRarity(docs)
 	return x

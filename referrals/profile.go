@@ -35,7 +35,6 @@ type entry struct {
 	placed  bool
 	trust   float32 // of its confidence
 	hours   int32   // number of its opening hours; 0: not readable
-	named   string  // folded name, organization and their initials, to leave out by name
 }
 
 // table is the listings in order of country and id, with their profiles.
@@ -47,7 +46,7 @@ type table struct {
 	hours     []Hours
 }
 
-func makeTable(docs []*Listing, lex lexicon) *table {
+func makeTable(docs []*Listing) *table {
 	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]Hours, 1)}
 	known, vocabulary := map[string]int32{}, Needs()
 	clock := clockwork{reader: newHoursReader(), known: map[string]int32{"": 0}}
@@ -58,7 +57,7 @@ func makeTable(docs []*Listing, lex lexicon) *table {
 			p = int32(len(t.profiles))
 			known[key], t.profiles = p, append(t.profiles, profileOf(l, vocabulary))
 		}
-		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l.Hours, &clock), named: namedBy(l, lex)}
+		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l.Hours, &clock)}
 		if l.Point != nil {
 			e.point, e.placed = *l.Point, true
 		}

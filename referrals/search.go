@@ -60,7 +60,7 @@ func (x *Index) candidates(w *wish) []candidate {
 		}
 		c, ok := judge.weigh(int32(i), sums.sum[i], sums.named[i], least)
 		switch {
-		case !ok || w.leftOut(&x.table.entries[i]):
+		case !ok || x.leftOut(w, x.table.entries[i].listing):
 		case len(*best) < room:
 			heap.Push(best, c)
 		default:
@@ -157,13 +157,15 @@ func (w *wish) tooFar(c candidate) bool {
 }
 
 // leftOut reports whether the person said not to offer a listing of that name.
-func (w *wish) leftOut(e *entry) bool {
-	for _, name := range w.NotNames {
-		if phrase := foldPhrase(name); strings.TrimSpace(phrase) != "" && strings.Contains(e.named, phrase) {
-			return true
-		}
+func (x *Index) leftOut(w *wish, l *Listing) bool {
+	if len(w.NotNames) == 0 {
+		return false
 	}
-	return false
+	names := namedBy(l, x.words.lex)
+	return slices.ContainsFunc(w.NotNames, func(name string) bool {
+		phrase := foldPhrase(name)
+		return strings.TrimSpace(phrase) != "" && strings.Contains(names, phrase)
+	})
 }
 
 // lowest is a heap with the lowest score on top.
