@@ -61,20 +61,21 @@ func (r *Reader) Answer(a Ask, say *lang.Catalogue) Answer {
 // Followup answers a choice of a crisis answer: ChoiceCalled, ChoiceBusy or ChoiceCant. Any other choice gives the crisis
 // answer again, in other words. Like Answer it never fails, never closes the talk, and bears the choices.
 func (r *Reader) Followup(a Ask, choice string, say *lang.Catalogue) Answer {
+	follow := r.compose(a, say).voice
+	a.Times++ // what the crisis answer said too is said in other words
 	c := r.compose(a, say)
 	c.again = true
 	number := c.emergency(false)
 	switch choice {
 	case ChoiceCalled:
-		return c.answer(nil, []string{c.say1("crisis.follow.called"), c.say1("crisis.follow.called.stay")})
+		return c.answer(nil, []string{follow.say1("crisis.follow.called"), follow.say1("crisis.follow.called.stay")})
 	case ChoiceBusy:
 		lines, named := c.lines()
-		return c.answer(named, []string{c.say1("crisis.follow.busy")}, append(lines, number), []string{c.human()})
+		return c.answer(named, []string{follow.say1("crisis.follow.busy")}, append(lines, number), []string{c.human()})
 	case ChoiceCant:
 		chats, named := c.chats()
-		return c.answer(named, []string{c.say1("crisis.follow.cant")}, append(chats, number), []string{c.company(), c.human()})
+		return c.answer(named, []string{follow.say1("crisis.follow.cant")}, append(chats, number), []string{c.company(), c.human()})
 	}
-	a.Times++
 	return r.Answer(a, say)
 }
 
@@ -159,18 +160,13 @@ func (c composer) question() string {
 
 // emergency names the emergency number: now, or if it comes to that.
 func (c composer) emergency(now bool) string {
-	risk := c.ask.Risk
-	police := risk.Kind == Violence || risk.Kind == Child
-	number := "112"
-	if c.country == "NO" && !police {
-		number = "113"
-	}
+	risk, number := c.ask.Risk, c.emergencyNumber()
 	key := "crisis.emergency.if."
 	if now {
 		key = "crisis.emergency.now."
 	}
 	switch {
-	case police:
+	case c.police():
 		key += "police"
 	case now && risk.About == Other:
 		key += "other"
@@ -182,6 +178,17 @@ func (c composer) emergency(now bool) string {
 		text += "\n\n" + c.text("crisis.emergency.norway", nil)
 	}
 	return text
+}
+
+// police reports whether it is the police rather than an ambulance that is needed.
+func (c composer) police() bool { return c.ask.Risk.Kind == Violence || c.ask.Risk.Kind == Child }
+
+// emergencyNumber is 112, but for medical emergencies in Norway.
+func (c composer) emergencyNumber() string {
+	if c.country == "NO" && !c.police() {
+		return "113"
+	}
+	return "112"
 }
 
 // company suggests being with somebody.

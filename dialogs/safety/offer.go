@@ -32,10 +32,12 @@ func (c composer) lines() (paragraphs, named []string) {
 	}
 	offers := c.offers(c.country)
 	chosen := choose(offers)
-	intro := "crisis.lines." + string(c.ask.Risk.About)
-	out := []string{}
-	if !c.again {
-		out = append(out, c.say1(intro))
+	var out []string
+	switch {
+	case len(chosen) > 0 && !chosen[0].open:
+		out = append(out, c.with("crisis.lines.closed", lang.Vars{"number": c.emergencyNumber()}))
+	case !c.again:
+		out = append(out, c.say1("crisis.lines."+string(c.ask.Risk.About)))
 	}
 	for _, o := range chosen {
 		out = append(out, c.describe(o))
@@ -172,7 +174,7 @@ func (c composer) chats() (paragraphs, named []string) {
 	for _, country := range countries {
 		var found []offer
 		for _, o := range c.offers(country) {
-			if o.chat {
+			if o.chat && o.line.Kind != "urgent_care" { // somebody to talk to, not a health portal
 				found = append(found, o)
 			}
 		}
