@@ -32,10 +32,10 @@ func full(address string) step {
 	return chromedp.Steps(steps...)
 }
 
-func TestBrowserNeedsNoSidewaysScrolling(t *testing.T) {
+func needsNoSidewaysScrolling(t *testing.T, b *chromium) {
 	h := open(t, web.Options{Trial: true})
 	withExamples(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	sizes := []struct {
 		name          string
 		width, height int64
@@ -49,10 +49,10 @@ func TestBrowserNeedsNoSidewaysScrolling(t *testing.T) {
 	}
 }
 
-func TestBrowserTargetsAreLargeEnoughAndNamed(t *testing.T) {
+func targetsAreLargeEnoughAndNamed(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withExamples(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, full(h.server.URL+"/?lang=sv"))
 	want(t, ctx, `[...chat.root.querySelectorAll("button, .choice, select")].filter((e) => e.offsetParent && (e.offsetHeight < 44 || e.offsetWidth < 44)).map((e) => e.outerHTML).join("\n")`, "")
 	want(t, ctx, `[...chat.root.querySelectorAll("a, summary")].filter((e) => e.offsetParent && e.getBoundingClientRect().height < 18).map((e) => e.outerHTML).join("\n")`, "")
@@ -60,17 +60,17 @@ func TestBrowserTargetsAreLargeEnoughAndNamed(t *testing.T) {
 	want(t, ctx, `[chat.log.getAttribute("role"), chat.log.getAttribute("aria-live"), chat.log.getAttribute("aria-label")].join(" ")`, "log polite Samtalet")
 }
 
-func TestBrowserRespectsStillness(t *testing.T) {
+func respectsStillness(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withExamples(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, media("prefers-reduced-motion", "reduce"), full(h.server.URL+"/?lang=da"),
 		script(`chat.root.querySelector(".typing").hidden = false`))
 	want(t, ctx, `getComputedStyle(chat.root.querySelector(".dots i")).animationName`, "none")
 }
 
-// TestBrowserPassesAxe runs axe-core over the page. BROBYGGER_AXE names its axe.min.js (npm install axe-core).
-func TestBrowserPassesAxe(t *testing.T) {
+// passesAxe runs axe-core over the page. BROBYGGER_AXE names its axe.min.js (npm install axe-core).
+func passesAxe(t *testing.T, b *chromium) {
 	file := os.Getenv("BROBYGGER_AXE")
 	if file == "" {
 		t.Skip("set BROBYGGER_AXE to the axe.min.js of axe-core to run it over the page")
@@ -83,7 +83,7 @@ func TestBrowserPassesAxe(t *testing.T) {
 		for _, width := range []int64{390, 1280} {
 			h := open(t, web.Options{Trial: true})
 			withExamples(h)
-			ctx := browser(t)
+			ctx := b.tab(t)
 			run(t, ctx, screen(width, 844, 1, false), media("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce"), full(h.server.URL+"/?lang=da"))
 			if _, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](string(axe))); err != nil {
 				t.Fatal(err)

@@ -23,8 +23,40 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-// browser gives a tab of a headless chromium, at the size of a phone. A mistake in a script fails the test.
-func browser(t *testing.T) context.Context {
+// TestBrowser tries the chat in a real browser; each test has a tab of its own, which shares nothing with the others.
+func TestBrowser(t *testing.T) {
+	b := openBrowser(t)
+	tests := []struct {
+		name string
+		test func(*testing.T, *chromium)
+	}{
+		{"talks by keyboard alone", talksByKeyboardAlone},
+		{"reloads and still sees all in order", reloadsAndStillSeesAllInOrder},
+		{"leaves at once and leaves nothing", leavesAtOnceAndLeavesNothing},
+		{"loses nothing while the store is down", losesNothingWhileTheStoreIsDown},
+		{"comes back after the connection was lost", comesBackAfterTheConnectionWasLost},
+		{"deletes everything", deletesEverything},
+		{"goes on after a conversation has ended", goesOnAfterAConversationHasEnded},
+		{"shows who speaks", showsWhoSpeaks},
+		{"is told that all was forgotten", isToldThatAllWasForgotten},
+		{"changes the language", changesTheLanguage},
+		{"shares the place roughly", sharesThePlaceRoughly},
+		{"embeds in another page", embedsInAnotherPage},
+		{"tells phone numbers from other numbers", tellsPhoneNumbersFromOtherNumbers},
+		{"needs no sideways scrolling", needsNoSidewaysScrolling},
+		{"targets are large enough and named", targetsAreLargeEnoughAndNamed},
+		{"respects stillness", respectsStillness},
+		{"passes axe", passesAxe},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) { test.test(t, b) })
+	}
+}
+
+// chromium is a headless browser.
+type chromium struct{ ctx context.Context }
+
+func openBrowser(t *testing.T) *chromium {
 	t.Helper()
 	if os.Getenv("BROBYGGER_NO_BROWSER") == "1" {
 		t.Skip("BROBYGGER_NO_BROWSER=1")
@@ -45,7 +77,19 @@ func browser(t *testing.T) context.Context {
 		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-dev-shm-usage", true), chromedp.WindowSize(390, 844))
 	allocator, stopAllocator := chromedp.NewExecAllocator(context.Background(), flags...)
 	ctx, stop := chromedp.NewContext(allocator)
+	t.Cleanup(func() { stop(); stopAllocator() })
 	if err := chromedp.Do(ctx); err != nil { // begins the browser, which must not end with the time of a step
+		t.Fatal(err)
+	}
+	return &chromium{ctx}
+}
+
+// tab gives a new tab with a memory of its own. A mistake in a script fails the test.
+func (b *chromium) tab(t *testing.T) context.Context {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx, chromedp.WithNewBrowserContext())
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
 	if err := chromedp.Listen(ctx, func(event any) {
@@ -56,7 +100,7 @@ func browser(t *testing.T) context.Context {
 		t.Fatal(err)
 	}
 	timed, stopClock := context.WithTimeout(ctx, 2*time.Minute)
-	t.Cleanup(func() { stopClock(); stop(); stopAllocator() })
+	t.Cleanup(stopClock)
 	return timed
 }
 
@@ -102,10 +146,10 @@ func withBot(h *house) {
 	})
 }
 
-func TestBrowserTalksByKeyboardAlone(t *testing.T) {
+func talksByKeyboardAlone(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
 	// From the top of the page with Tab to the first choice, past the tools and the links of the introduction.
 	for range 15 {
@@ -128,10 +172,10 @@ func TestBrowserTalksByKeyboardAlone(t *testing.T) {
 	}
 }
 
-func TestBrowserReloadsAndStillSeesAllInOrder(t *testing.T) {
+func reloadsAndStillSeesAllInOrder(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`),
 		say("one"), until(`chat.log.textContent.includes("You wrote one.")`),
 		say("two"), until(`chat.log.textContent.includes("You wrote two.")`))
@@ -151,7 +195,7 @@ func TestBrowserReloadsAndStillSeesAllInOrder(t *testing.T) {
 	}
 }
 
-func TestBrowserLeavesAtOnceAndLeavesNothing(t *testing.T) {
+func leavesAtOnceAndLeavesNothing(t *testing.T, b *chromium) {
 	tests := map[string]step{
 		"by button": script(`chat.root.querySelector(".exit").click()`),
 		"by Esc":    chromedp.Steps(chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.Escape), chromedp.KeyEvent(kb.Escape)),
@@ -162,7 +206,7 @@ func TestBrowserLeavesAtOnceAndLeavesNothing(t *testing.T) {
 			withBot(h)
 			elsewhere := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<title>Weather</title>") }))
 			defer elsewhere.Close()
-			ctx := browser(t)
+			ctx := b.tab(t)
 			run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), script(`document.querySelector("brobygger-chat").setAttribute("exit", "`+elsewhere.URL+`/")`),
 				until(`chat.log.textContent.includes("Hello.")`), say("a secret"), until(`chat.log.textContent.includes("You wrote a secret.")`))
 			want(t, ctx, `sessionStorage.length`, 1)
@@ -188,10 +232,10 @@ func TestBrowserLeavesAtOnceAndLeavesNothing(t *testing.T) {
 	}
 }
 
-func TestBrowserLosesNothingWhileTheStoreIsDown(t *testing.T) {
+func losesNothingWhileTheStoreIsDown(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
 	h.inbox.reactWith(func(chat.Event) error {
 		return &adapters.Unstored{Err: errors.New("down"), Say: []chat.Message{{ID: "now", Tone: chat.ToneCrisis, Lang: "en", Text: "Call 112. Livslinien 70 201 201, open 11:00-05:00."}}}
@@ -213,10 +257,10 @@ func TestBrowserLosesNothingWhileTheStoreIsDown(t *testing.T) {
 	}
 }
 
-func TestBrowserComesBackAfterTheConnectionWasLost(t *testing.T) {
+func comesBackAfterTheConnectionWasLost(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
 	h.feed.breakWith(errors.New("down"))
 	h.server.CloseClientConnections()
@@ -230,10 +274,10 @@ func TestBrowserComesBackAfterTheConnectionWasLost(t *testing.T) {
 	want(t, ctx, transcript, "Hello. | Anxiety | A human | Said meanwhile.")
 }
 
-func TestBrowserDeletesEverything(t *testing.T) {
+func deletesEverything(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	press := func(selector string) step { return script(`chat.root.querySelector('` + selector + `').click()`) }
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`),
 		say("a secret"), until(`chat.log.textContent.includes("You wrote a secret.")`),
@@ -256,11 +300,11 @@ func TestBrowserDeletesEverything(t *testing.T) {
 	}
 }
 
-func TestBrowserGoesOnAfterAConversationHasEnded(t *testing.T) {
+func goesOnAfterAConversationHasEnded(t *testing.T, b *chromium) {
 	now, advance := clock(time.Now())
 	h := open(t, web.Options{Now: now, Lifetime: time.Hour})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
 	advance(2 * time.Hour)
 	run(t, ctx, say("still here"), until(`chat.log.textContent.includes("This conversation has run out")`),
@@ -272,10 +316,10 @@ func TestBrowserGoesOnAfterAConversationHasEnded(t *testing.T) {
 	}
 }
 
-func TestBrowserShowsWhoSpeaks(t *testing.T) {
+func showsWhoSpeaks(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withExamples(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, full(h.server.URL+"/?lang=da"))
 	want(t, ctx, `[...chat.log.querySelectorAll(".human .by")].map((e) => e.textContent).join("|")`, "Signe, peer-støtte|Signe, peer-støtte")
 	want(t, ctx, `[...chat.log.querySelectorAll(".human")].map((e) => e.classList.contains("follows")).join()`, "false,true")
@@ -284,10 +328,10 @@ func TestBrowserShowsWhoSpeaks(t *testing.T) {
 	want(t, ctx, `[...chat.log.querySelectorAll("a[target=_blank]")].every((e) => e.rel === "noopener noreferrer")`, true)
 }
 
-func TestBrowserIsToldThatAllWasForgotten(t *testing.T) {
+func isToldThatAllWasForgotten(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`), say("a secret"), until(`chat.log.textContent.includes("You wrote a secret.")`))
 	id := h.inbox.all()[0].From.Chat
 	if err := h.platform.Forget(context.Background(), id); err != nil {
@@ -299,10 +343,10 @@ func TestBrowserIsToldThatAllWasForgotten(t *testing.T) {
 	want(t, ctx, transcript, "All is erased.")
 }
 
-func TestBrowserChangesTheLanguage(t *testing.T) {
+func changesTheLanguage(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`),
 		script(`const s = chat.root.querySelector("select"); s.value = "sv"; s.dispatchEvent(new Event("change"))`),
 		until(`chat.log.textContent.includes("You pressed lang:sv.") && document.querySelector("h1").textContent.includes("Hitta")`))
@@ -311,13 +355,13 @@ func TestBrowserChangesTheLanguage(t *testing.T) {
 	want(t, ctx, `chat.text.placeholder`, "Skriv här")
 }
 
-func TestBrowserSharesThePlaceRoughly(t *testing.T) {
+func sharesThePlaceRoughly(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	h.inbox.reactWith(func(e chat.Event) error {
 		_, err := h.platform.Send(context.Background(), e.From.Chat, chat.Message{ID: "a" + string(e.ID), Text: "Where?", AskPlace: true})
 		return err
 	})
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.querySelector(".place button")`),
 		script(`navigator.geolocation.getCurrentPosition = (done) => done({ coords: { latitude: 56.162939, longitude: 10.203921 } })`))
 	if n := len(h.inbox.all()); n != 1 {
@@ -331,7 +375,7 @@ func TestBrowserSharesThePlaceRoughly(t *testing.T) {
 	}
 }
 
-func TestBrowserEmbedsInAnotherPage(t *testing.T) {
+func embedsInAnotherPage(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	withBot(h)
 	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -341,7 +385,7 @@ func TestBrowserEmbedsInAnotherPage(t *testing.T) {
 		fmt.Fprintf(w, `<!doctype html><html lang="nb"><title>Host</title><body><h1>Host</h1><script type="module" src="%s/brobygger.js" data-auto data-country="NO"></script>`, h.server.URL)
 	}))
 	defer host.Close()
-	ctx := browser(t)
+	ctx := b.tab(t)
 	requests := record(t, ctx)
 	run(t, ctx, chromedp.Navigate(host.URL), until(`chat.root.querySelector(".launch")`))
 	want(t, ctx, `chat.root.querySelector(".launch").innerText`, "Finn hjelp i nærheten")
@@ -384,10 +428,10 @@ func record(t *testing.T, ctx context.Context) func() []string {
 	}
 }
 
-func TestBrowserTellsPhoneNumbersFromOtherNumbers(t *testing.T) {
+func tellsPhoneNumbersFromOtherNumbers(t *testing.T, b *chromium) {
 	h := open(t, web.Options{})
 	version, _ := h.platform.Assets()
-	ctx := browser(t)
+	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`true`))
 	tests := map[string]string{
 		"Ring 112 nu.":                       "112",

@@ -26,7 +26,8 @@ func TestScreenshots(t *testing.T) {
 	}
 	h := open(t, web.Options{Trial: true})
 	withExamples(h)
-	ctx := browser(t)
+	b := openBrowser(t)
+	ctx := b.tab(t)
 	for _, size := range []struct {
 		name          string
 		width, height int64
@@ -75,7 +76,8 @@ func TestScreenshotsElsewhere(t *testing.T) {
 	}))
 	defer host.Close()
 	file := func(what string) string { return filepath.Join(folder, "else-"+what+".png") }
-	ctx := browser(t)
+	b := openBrowser(t)
+	ctx := b.tab(t)
 	run(t, ctx, screen(1280, 800, 1, false), chromedp.Navigate(host.URL), until(`chat.root.querySelector(".launch")`), chromedp.Sleep(300*time.Millisecond), picture(file("launcher")),
 		script(`chat.root.querySelector(".launch").click()`), until(`chat.log.textContent.includes("Hej.")`), say("find"),
 		until(`chat.log.querySelector("[data-message='find-end']")`), chromedp.Sleep(900*time.Millisecond), picture(file("panel")),
@@ -90,7 +92,7 @@ func TestScreenshotsElsewhere(t *testing.T) {
 	run(t, ctx, script(`sessionStorage.clear()`), screen(390, 844, 2, true), media("forced-colors", "active", "prefers-color-scheme", "dark"), full(h.server.URL+"/?lang=sv"), chromedp.Sleep(900*time.Millisecond), picture(file("forced-colors")),
 		media("prefers-color-scheme", "light"), script(`sessionStorage.clear()`), chromedp.Navigate(host.URL), until(`chat.root.querySelector(".launch")`), script(`chat.root.querySelector(".launch").click()`),
 		until(`chat.log.textContent.includes("Hej.")`), chromedp.Sleep(900*time.Millisecond), picture(file("panel-phone")))
-	ctx = browser(t)
+	ctx = b.tab(t)
 	run(t, ctx, withoutScripts(), screen(390, 844, 2, true), chromedp.Navigate(h.server.URL+"/?lang=da"), picture(file("noscript")))
 }
 
