@@ -44,7 +44,6 @@ func (e *Engine) inboxOf(platform chat.PlatformName) adapters.Inbox {
 			e.o.Log.Error("the store takes no events in", "platform", event.From.Platform, "event", mark(event.ID), "error", err)
 			return &adapters.Unstored{Say: e.withoutStore(event, "engine.unavailable"), Err: err}
 		}
-		e.turns.bell.ring()
 		return nil
 	}
 }

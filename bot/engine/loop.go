@@ -53,7 +53,6 @@ func (l *loop) run(serving, work context.Context) {
 		if job != nil {
 			failures = 0
 			jobs.Go(func() {
-				defer l.bell.ring() // its lane may be ready again, and nobody else says so
 				defer func() { <-l.slots }()
 				job(work)
 			})

@@ -55,7 +55,6 @@ func (e *Engine) relay(ctx context.Context, entry Outgoing, f dialogs.Relay) err
 	if err != nil {
 		return fmt.Errorf("engine: relaying: %w", err)
 	}
-	e.turns.bell.ring()
 	return nil
 }
 
@@ -132,6 +131,5 @@ func (e *Engine) erase(ctx context.Context, lane chat.Address) error {
 			return fmt.Errorf("engine: erasing what the platform keeps: %w", err)
 		}
 	}
-	e.turns.bell.ring()
 	return nil
 }

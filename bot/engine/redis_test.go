@@ -19,6 +19,7 @@ import (
 	"github.com/brobygger/brobygger/bot/redis"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 	"github.com/brobygger/brobygger/referrals"
@@ -205,9 +206,8 @@ func TestAPersonFindsAHuman(t *testing.T) {
 	if _, err := back.store.Cases().Apply(ctx, id, cases.Close("s0", cases.Talked, time.Now())); err != nil {
 		t.Fatal(err)
 	}
+	web.awaitText(t, "p", mustPhrases(t).Say("da", "bridge.closed", lang.Vars{"name": "Maja"}))
 	before := len(web.texts("p"))
-	await(t, "word that the human left", func() bool { return len(web.texts("p")) > before })
-	before = len(web.texts("p"))
 	write("hej igen")
 	await(t, "answer of the bot after the end", func() bool { return len(web.texts("p")) > before })
 

@@ -216,6 +216,5 @@ func (e *Engine) undelivered(ctx context.Context, entry Outgoing, f dialogs.Send
 	if err != nil {
 		return verdict{fate: wait, after: firstPause}
 	}
-	e.turns.bell.ring()
 	return then
 }

@@ -82,7 +82,8 @@ type Store interface {
 	// Erase removes all that is kept of a lane: state, inbox, timers, feed, dead letters. Its outbox empties itself, so
 	// that what the same turn says still goes out.
 	Erase(ctx context.Context, lane chat.Address) error
-	// Wake gives a channel that receives when there may be work (merged), until ctx ends.
+	// Wake gives a channel that receives when there may be work (merged), until ctx ends: after a Push, a Commit that leaves
+	// something to do, a timer that fired, a lane whose time has come, by this program or another.
 	Wake(ctx context.Context) <-chan struct{}
 	// Ping tells whether the store answers.
 	Ping(ctx context.Context) error

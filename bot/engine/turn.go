@@ -51,7 +51,6 @@ func (e *Engine) handle(ctx context.Context, l *Lease) {
 	for _, id := range b.commit.Handled {
 		e.poison.forget(string(id))
 	}
-	e.sends.bell.ring()
 	if len(b.commit.Timers) > 0 {
 		e.timers.ring()
 	}

@@ -28,15 +28,12 @@ func (e *Engine) fireTimers(ctx context.Context) (wait time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, storeBound)
 	defer cancel()
 	now := e.o.Clock()
-	fired, next, err := e.o.Store.DueTimers(ctx, now)
+	_, next, err := e.o.Store.DueTimers(ctx, now)
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			e.o.Log.Error("reminders could not be looked up", "error", err)
 		}
 		return idleCheck
-	}
-	if fired > 0 {
-		e.turns.bell.ring()
 	}
 	if next.IsZero() {
 		return timerLook
