@@ -86,7 +86,7 @@ func loadEnviron(k *koanf.Koanf, environ []string) error {
 
 // notSettings are variables of the same prefix that other parts read: the configuration file's path, and the tests'.
 func notSettings() []string {
-	return []string{"BROBYGGER_CONFIG", "BROBYGGER_SHARED", "BROBYGGER_NO_BROWSER", "BROBYGGER_NO_REDIS"}
+	return []string{"BROBYGGER_CONFIG", "BROBYGGER_SHARED", "BROBYGGER_NO_BROWSER", "BROBYGGER_NO_REDIS", "BROBYGGER_SHOTS"}
 }
 
 // checkValues holds every value against its field before it is decoded, so that the message can name the setting.
