@@ -39,7 +39,8 @@ func TestNothingWrittenBecomesMarkup(t *testing.T) {
 	signe := w.as("signe")
 	signe.post("/desk/case/c1/claim", nil)
 	card := chat.Card{Listing: evil, Title: evil, What: evil, Facts: []chat.Fact{{Kind: evil, Text: evil, URL: "javascript:evil()"}}}
-	if _, err := w.desk.Send(context.Background(), "c1", chat.Message{ID: evil, By: chat.ByPerson, Name: evil, Lang: evil, Text: evil, Cards: []chat.Card{card}}); err != nil {
+	choices := []chat.Choice{{Value: evil, Label: evil}, {Value: "x", Label: evil, URL: "javascript:evil()"}}
+	if _, err := w.desk.Send(context.Background(), "c1", chat.Message{ID: evil, By: chat.ByPerson, Name: evil, Lang: evil, Text: evil, Cards: []chat.Card{card}, Choices: choices}); err != nil {
 		t.Fatal(err)
 	}
 	answers := map[string]answer{

@@ -149,6 +149,27 @@ func (d *Desk) say(v *visit, c cases.Case, once string, m chat.Message) error {
 	return err
 }
 
+// choiceForm is what the value of a button looks like.
+var choiceForm = regexp.MustCompile(`^[a-z0-9_.:-]{1,64}$`) // compiled once, never changed
+
+// chooseInCase presses a button that the bot offered the supporter.
+func (d *Desk) chooseInCase(v *visit) error {
+	c, ok, err := d.held(v)
+	if err != nil || !ok {
+		return err
+	}
+	value, name := v.form("value"), v.form("once")
+	if !choiceForm.MatchString(value) || !onceForm.MatchString(name) {
+		return errBadForm
+	}
+	e := chat.Event{ID: chat.EventID("desk:" + string(c.ID) + ":" + name + ":" + value), From: Lane(c.ID), Person: v.me(),
+		Name: v.account.Name, Locale: v.lang, At: d.o.Now(), Choice: value, Case: c.ID}
+	if err := d.push(v.r.Context(), e); err != nil {
+		return d.casePage(v, http.StatusServiceUnavailable, c, composer{Problem: v.notSent(err)}, findView{})
+	}
+	return v.sent(c)
+}
+
 // sent leads back to the talk.
 func (v *visit) sent(c cases.Case) error {
 	if v.wantsJSON() {
@@ -159,11 +180,15 @@ func (v *visit) sent(c cases.Case) error {
 
 // notSent says why words did not go out; they are still in the form.
 func (v *visit) notSent(err error) string {
+	v.d.o.Log.Warn("desk: words were not taken in", "route", v.r.Pattern, "cause", err)
 	var unstored *adapters.Unstored
-	if !errors.As(err, &unstored) {
-		v.d.o.Log.Warn("desk: words were not taken in", "route", v.r.Pattern, "cause", err)
+	text := v.say("composer.failed")
+	if errors.As(err, &unstored) {
+		for _, m := range unstored.Say {
+			text += "\n" + m.Text
+		}
 	}
-	return v.say("composer.failed")
+	return text
 }
 
 // readable drops what no reader sees: broken UTF-8 and control characters but for line breaks.

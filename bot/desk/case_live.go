@@ -117,7 +117,7 @@ func (d *Desk) sendEntries(v *visit, s *stream, c cases.Case, seen caseReader) (
 			return seen, err
 		}
 		for _, e := range entries {
-			html, err := v.part("case", "entry", entryOf(e, c.Pseudonym))
+			html, err := v.part("case", "entry", entryOf(e, rowOf(c, v.me()), phaseOf(c, v.me())))
 			if err != nil {
 				return seen, err
 			}

@@ -60,7 +60,9 @@ type entryView struct {
 	ID      string
 	Message chat.Message
 	Name    string
-	Place   bool // the person shared a place
+	Place   bool        // the person shared a place
+	Case    chat.CaseID // where its buttons are pressed; empty: they cannot be
+	Once    string      // names the pressing of a button
 }
 
 func phaseOf(c cases.Case, me chat.PersonID) phase {
@@ -179,7 +181,7 @@ func (d *Desk) readTalk(ctx context.Context, view *caseView) error {
 			return fmt.Errorf("desk: reading a talk: %w", err)
 		}
 		for _, e := range entries {
-			view.Entries = append(view.Entries, entryOf(e, view.Row.Pseudonym))
+			view.Entries = append(view.Entries, entryOf(e, view.Row, view.Phase))
 			view.Last = e.ID
 		}
 		if over := len(view.Entries) - maxEntries; over > 0 {
@@ -192,10 +194,13 @@ func (d *Desk) readTalk(ctx context.Context, view *caseView) error {
 	return nil
 }
 
-func entryOf(e adapters.Entry, pseudonym string) entryView {
+func entryOf(e adapters.Entry, row caseRow, now phase) entryView {
 	v := entryView{ID: e.ID, Message: e.Message, Name: e.Message.Name, Place: e.Message.Place != nil}
 	if e.Message.By == chat.ByPerson {
-		v.Name = pseudonym
+		v.Name = row.Pseudonym
+	}
+	if now == phaseMine && e.Message.By != chat.ByHuman {
+		v.Case, v.Once = row.ID, once()
 	}
 	return v
 }

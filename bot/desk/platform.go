@@ -48,7 +48,7 @@ func (d *Desk) Send(ctx context.Context, to chat.ChatID, m chat.Message) (adapte
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("desk: a message needs an id and something to say")}
 	}
 	if _, err := d.o.Cases.Get(ctx, chat.CaseID(to)); errors.Is(err, cases.ErrNotFound) {
-		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Gone, Err: err}
+		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Gone, Err: cases.ErrNotFound}
 	} else if err != nil {
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Retry, Err: err}
 	}

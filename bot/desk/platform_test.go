@@ -3,10 +3,14 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"html"
+	"net/url"
 	"strings"
 	"testing"
 
 	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/adapters/adaptertest"
 	"github.com/brobygger/brobygger/bot/desk"
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
@@ -61,4 +65,40 @@ func TestNewNeedsItsParts(t *testing.T) {
 	if _, err := desk.New(desk.Options{}); err == nil {
 		t.Error("a desk without stores")
 	}
+}
+
+// TestPlatformPassesTheSuite looks at the desk as at any platform: the one who writes is a supporter in a case they hold.
+func TestPlatformPassesTheSuite(t *testing.T) {
+	adaptertest.Test(t, func(t *testing.T) adaptertest.Harness {
+		w := newStillWorld(t)
+		w.open("c1")
+		w.open("c2")
+		signe, n, pressed := w.as("signe"), 0, 0
+		var page answer // what was answered last; a problem is read there
+		return adaptertest.Harness{
+			Platform: w.desk, Chat: "c1", ShowsOnce: true, Elsewhere: "secret-case",
+			Begin: func(*testing.T) {
+				w.awaitInbox()
+				signe.post("/desk/case/c1/claim", nil)
+			},
+			Write: func(_ *testing.T, said string) {
+				n++
+				page = signe.post("/desk/case/c1/say", words(said, "once", fmt.Sprintf("SUITE-%04d", n), "asked", "1"))
+			},
+			Press: func(t *testing.T, value string) {
+				if body := html.UnescapeString(signe.get("/desk/case/c1").body); !strings.Contains(body, `name="value" value="`+value+`"`) {
+					t.Errorf("there is no button %s", value)
+				}
+				pressed++
+				page = signe.post("/desk/case/c1/choose", url.Values{"value": {value}, "once": {fmt.Sprintf("PRESS-%04d", pressed)}})
+			},
+			Sees: func(*testing.T) string {
+				seen := page.body
+				if page.status < 400 {
+					seen = signe.get("/desk/case/c1").body
+				}
+				return html.UnescapeString(seen)
+			},
+		}
+	})
 }

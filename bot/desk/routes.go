@@ -46,6 +46,7 @@ func routes() []route {
 		{"GET /desk/case/{case}/live", supporters, true, (*Desk).liveCase},
 		{"POST /desk/case/{case}/claim", supporters, false, (*Desk).claimCase},
 		{"POST /desk/case/{case}/say", supporters, false, (*Desk).sayInCase},
+		{"POST /desk/case/{case}/choose", supporters, false, (*Desk).chooseInCase},
 		{"GET /desk/case/{case}/listings", supporters, false, (*Desk).findInCase},
 		{"POST /desk/case/{case}/listings", supporters, false, (*Desk).sendListing},
 		{"POST /desk/case/{case}/release", supporters, false, (*Desk).releaseCase},

@@ -42,7 +42,7 @@ func newSessions(o Options) *scs.SessionManager {
 }
 
 // sessionFailed answers when the session store is away.
-func (d *Desk) sessionFailed(w http.ResponseWriter, r *http.Request, err error) {
+func (d *Desk) sessionFailed(w http.ResponseWriter, _ *http.Request, err error) {
 	d.o.Log.Warn("desk: the session store failed", "cause", err)
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }

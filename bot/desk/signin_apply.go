@@ -84,8 +84,8 @@ func (d *Desk) setLanguage(v *visit) error {
 			return err
 		}
 	}
-	http.SetCookie(v.w, &http.Cookie{Name: langCookie, Value: code, Path: "/", HttpOnly: true, Secure: d.o.HTTPS,
-		SameSite: http.SameSiteLaxMode, MaxAge: int((365 * 24 * time.Hour) / time.Second)})
+	http.SetCookie(v.w, &http.Cookie{Name: langCookie, Value: code, Path: "/", HttpOnly: true, //nolint:gosec // Secure follows https; there is no secret in it
+		Secure: d.o.HTTPS, SameSite: http.SameSiteLaxMode, MaxAge: int((365 * 24 * time.Hour) / time.Second)})
 	next := localPath(v.form("next"))
 	if next == "" {
 		next = "/signin"

@@ -88,6 +88,24 @@ func (w *world) said() []chat.Event {
 
 func newWorld(t *testing.T, with ...func(*desk.Options)) *world {
 	t.Helper()
+	w := newStillWorld(t, with...)
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := w.desk.Run(ctx, w.inbox); err != nil {
+			t.Error(err)
+		}
+	}()
+	w.stop = func() { cancel(); <-ended }
+	t.Cleanup(w.stop)
+	w.awaitInbox()
+	return w
+}
+
+// newStillWorld is a world whose desk is served and does not run yet.
+func newStillWorld(t *testing.T, with ...func(*desk.Options)) *world {
+	t.Helper()
 	w := &world{t: t, cases: newCases(), feed: newFeed(), staff: &stafftest.Store{}, sessions: memstore.NewWithCleanupInterval(0),
 		catalogue: newCatalogue(), now: time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)}
 	var err error
@@ -110,17 +128,7 @@ func newWorld(t *testing.T, with ...func(*desk.Options)) *world {
 		t.Fatal(err)
 	}
 	w.server = httptest.NewServer(w.desk.Handler())
-	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		if err := w.desk.Run(ctx, w.inbox); err != nil {
-			t.Error(err)
-		}
-	}()
-	w.stop = func() { cancel(); <-ended }
-	t.Cleanup(func() { w.stop(); w.server.Close() })
-	w.awaitInbox()
+	t.Cleanup(w.server.Close)
 	return w
 }
 
