@@ -131,11 +131,8 @@ func (t *Terminal) take(ctx context.Context, in adapters.Inbox, e chat.Event, sh
 	if err != nil {
 		return err
 	}
-	if err := in(ctx, e); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return t.notTaken(e, err)
+	if err := in(ctx, e); err != nil && ctx.Err() == nil {
+		return t.notTaken(err)
 	}
 	t.await(ctx, before)
 	return nil
@@ -143,7 +140,7 @@ func (t *Terminal) take(ctx context.Context, in adapters.Inbox, e chat.Event, sh
 
 // notTaken shows what is to be said at once about an event that could not be stored. The person still has their words
 // on the screen, and may send them again.
-func (t *Terminal) notTaken(e chat.Event, err error) error {
+func (t *Terminal) notTaken(err error) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	lines := []string{"! not taken in"}

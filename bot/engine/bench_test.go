@@ -47,7 +47,7 @@ func startRedis(b *testing.B) *goredis.Client {
 	if err != nil {
 		b.Skip("redis-server is not installed")
 	}
-	dir, err := os.MkdirTemp("", "bro") // a socket's path must be short
+	dir, err := os.MkdirTemp("", "bro") //nolint:usetesting // the path of a socket must be short
 	if err != nil {
 		b.Fatal(err)
 	}
