@@ -321,7 +321,7 @@ func showsWhoSpeaks(t *testing.T, b *chromium) {
 	withExamples(h)
 	ctx := b.tab(t)
 	run(t, ctx, full(h.server.URL+"/?lang=da"))
-	want(t, ctx, `[...chat.log.querySelectorAll(".human .by")].map((e) => e.textContent).join("|")`, "Signe, peer-støtte|Signe, peer-støtte")
+	want(t, ctx, `[...chat.log.querySelectorAll(".human .by")].map((e) => e.textContent).join("|")`, "Signe, peer|Signe, peer")
 	want(t, ctx, `[...chat.log.querySelectorAll(".human")].map((e) => e.classList.contains("follows")).join()`, "false,true")
 	want(t, ctx, `chat.log.querySelector(".crisis .by").textContent`, "Brobygger, et program")
 	want(t, ctx, `[...chat.log.querySelectorAll(".card a")].slice(0, 3).map((e) => e.protocol).join()`, "tel:,mailto:,https:")
