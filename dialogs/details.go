@@ -89,7 +89,7 @@ func (t *talk) shownChoices() []chat.Choice {
 			all = append(all, chat.Choice{Value: "details:" + string(id), Label: l.Name})
 		}
 	}
-	return append(all, t.choice("human"))
+	return append(all, t.choices(t.toHuman())...)
 }
 
 func (t *talk) detailsOf(id referrals.ListingID) {
@@ -100,9 +100,9 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 	}
 	card := CardFor(t.bare(l), t.lang(), t.World.Say, t.World.Now)
 	card.Choices = t.contactChoices(l)
-	choices := t.choices("human")
+	choices := t.choices(t.toHuman())
 	if slices.Contains(t.State.Search.Shown, id) {
-		choices = t.choices("results", "human")
+		choices = t.choices("results", t.toHuman())
 	}
 	report := t.choice("report")
 	report.Value += ":" + string(id)

@@ -118,6 +118,9 @@ func (t *talk) lostFloor() bool {
 
 // nextSteps offers the ways on, likeliest first: what was found before, or to look for something, and a human.
 func nextSteps(t *talk) []string {
+	if t.State.Holder == HeldByHuman {
+		return nil // the next step is between two humans
+	}
 	values := []string{"find"}
 	if len(t.State.Search.Shown) > 0 {
 		values = []string{"results", "another"}
@@ -125,14 +128,15 @@ func nextSteps(t *talk) []string {
 	if t.inCrisis() {
 		values = append([]string{choiceLines}, values...)
 	}
-	switch t.State.Holder {
-	case HeldByBot:
-		values = append(values, "human")
-	case HeldWaiting:
-		values = append(values, "human.cancel")
-	case HeldByHuman:
+	return append(values, t.toHuman())
+}
+
+// toHuman is the button that leads to a human, or out of the queue to one.
+func (t *talk) toHuman() string {
+	if t.waiting() {
+		return "human.cancel"
 	}
-	return values
+	return "human"
 }
 
 // unsure answers what was not understood, the first time with one question, the second with the menu and a human. It
