@@ -5,7 +5,7 @@
 if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[2] then
   return 0
 end
+redis.call('HINCRBY', KEYS[1], 'tries', ARGV[3]) -- first, so that the hash and its lifetime stay
 redis.call('HDEL', KEYS[1], 'fence')
-redis.call('HINCRBY', KEYS[1], 'tries', ARGV[3])
 redis.call('ZADD', KEYS[2], 'XX', ARGV[4], ARGV[1])
 return 1

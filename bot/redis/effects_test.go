@@ -1,0 +1,123 @@
+package redis_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestEveryEffectCanBeRead reads the source of dialogs: each type with a method Kind() string must be known to
+// decodeEffect.
+func TestEveryEffectCanBeRead(t *testing.T) {
+	files, err := filepath.Glob("../../dialogs/*.go")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no source of dialogs: %v", err)
+	}
+	source, err := os.ReadFile("effects.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var effects []string
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, decl := range parsed.Decls {
+			if name := receiverOfKind(decl); name != "" {
+				effects = append(effects, name)
+			}
+		}
+	}
+	for _, must := range []string{"Send", "Relay", "Forget"} {
+		if !slices.Contains(effects, must) {
+			t.Errorf("the effects of dialogs are no longer found: %v", effects)
+		}
+	}
+	for _, name := range effects {
+		if !strings.Contains(string(source), "decodeAs[dialogs."+name+"](raw)") {
+			t.Errorf("decodeEffect does not know dialogs.%s: what was stored before an upgrade could not be sent", name)
+		}
+	}
+}
+
+// receiverOfKind names the type when the declaration is its method Kind() string.
+func receiverOfKind(decl ast.Decl) string {
+	f, ok := decl.(*ast.FuncDecl)
+	if !ok || f.Name.Name != "Kind" || f.Recv == nil || len(f.Type.Params.List) > 0 || f.Type.Results == nil {
+		return ""
+	}
+	result, ok := f.Type.Results.List[0].Type.(*ast.Ident)
+	receiver, named := f.Recv.List[0].Type.(*ast.Ident)
+	if !ok || !named || result.Name != "string" {
+		return ""
+	}
+	return receiver.Name
+}
+
+// TestAnEntryOfAnotherReleaseIsSetAside puts an effect that this release does not know between two that it knows.
+func TestAnEntryOfAnotherReleaseIsSetAside(t *testing.T) {
+	s, client := onMiniredis(t)
+	now := wall()
+	to := lane("a")
+	turn(t, s, to, "e1", now, say(to, "1"), say(to, "2"))
+	found, err := client.Keys(t.Context(), "*:outbox:web/a").Result()
+	if err != nil || len(found) != 1 {
+		t.Fatalf("the outbox is %v, %v", found, err)
+	}
+	key := found[0]
+	second, err := client.LIndex(t.Context(), key, 1).Result()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.LInsertBefore(t.Context(), key, second, "x\n{\"id\":\"x\",\"kind\":\"sing\",\"effect\":{}}").Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := client.LPush(t.Context(), key, "y\nnot JSON").Err(); err != nil {
+		t.Fatal(err)
+	}
+	var sent []string
+	o, err := s.ClaimSending(t.Context(), web(), now, lease)
+	for more := true; more && err == nil && o != nil; {
+		sent = append(sent, o.Entries[0].ID)
+		more, err = s.Sent(t.Context(), o, 1, now)
+	}
+	if err != nil || !slices.Equal(sent, []string{"1", "2"}) {
+		t.Fatalf("sent %v, %v", sent, err)
+	}
+	letters, err := s.DeadLetters(t.Context(), 10)
+	if err != nil || len(letters) != 2 || letters[0].Reason != "unreadable" || letters[0].Platform != "web" {
+		t.Fatalf("the dead letters are %+v, %v", letters, err)
+	}
+}
+
+func TestDeadLettersHoldNoWords(t *testing.T) {
+	s, _ := onMiniredis(t)
+	now := wall()
+	turn(t, s, lane("a"), "e1", now, say(lane("a"), "1"))
+	o, err := s.ClaimSending(t.Context(), web(), now, lease)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Dead(t.Context(), o, "invalid", now); err != nil {
+		t.Fatal(err)
+	}
+	letters, err := s.DeadLetters(t.Context(), 10)
+	if err != nil || len(letters) != 1 || letters[0].ID != "1" || letters[0].Kind != "send" || letters[0].Reason != "invalid" {
+		t.Fatalf("the dead letters are %+v, %v", letters, err)
+	}
+	if err := s.Erase(t.Context(), lane("a")); err != nil {
+		t.Fatal(err)
+	}
+	if letters, err = s.DeadLetters(t.Context(), 10); err != nil || len(letters) != 0 {
+		t.Fatalf("after erasing the dead letters are %+v, %v", letters, err)
+	}
+}
