@@ -37,6 +37,23 @@ func TestEventsOfAConversationAreAnsweredInOrder(t *testing.T) {
 	})
 }
 
+// TestSlowTurnsAreNotTakenTwice: many slow turns in one claim must not outlive its lease.
+func TestSlowTurnsAreNotTakenTwice(t *testing.T) {
+	slow := book(func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
+		time.Sleep(2 * time.Second)
+		return echo(s, e, m, r, w)
+	})
+	inBubble(t, slow, nil, func(h *house) {
+		var want []string
+		for i := range 8 {
+			h.write("p", fmt.Sprintf("w%d", i))
+			want = append(want, fmt.Sprintf("%d w%d", i+1, i))
+		}
+		h.after(time.Minute)
+		h.wantTexts(h.web, "p", want...)
+	})
+}
+
 func TestAnEventThatComesTwiceIsHandledOnce(t *testing.T) {
 	inBubble(t, echo, nil, func(h *house) {
 		e := h.web.event("p", "hej")

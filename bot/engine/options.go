@@ -69,6 +69,7 @@ type Options struct {
 // Bounds of the engine. Passing one is an event that is logged, never a hang.
 const (
 	turnLease    = 10 * time.Second       // how long one worker holds a conversation
+	turnBudget   = 2 * time.Second        // after which a claim is committed, and further events wait for the next
 	turnBound    = 3 * time.Second        // how long one turn may compute
 	turnTries    = 3                      // how often a turn that panics is tried before its event is set aside
 	turnPause    = 200 * time.Millisecond // between those tries

@@ -15,7 +15,9 @@ func (e *Engine) claimSending(ctx context.Context) (func(context.Context), error
 	if s == nil || err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) { e.deliver(ctx, s) }, nil
+	return func(ctx context.Context) {
+		e.shielded("sending panicked", func() { e.deliver(ctx, s) })
+	}, nil
 }
 
 // verdict says what becomes of the first entry of a lane.

@@ -19,7 +19,9 @@ func (e *Engine) claimTurn(ctx context.Context) (func(context.Context), error) {
 	if lease == nil || err != nil {
 		return nil, err
 	}
-	return func(ctx context.Context) { e.handle(ctx, lease) }, nil
+	return func(ctx context.Context) {
+		e.shielded("handling a conversation panicked", func() { e.handle(ctx, lease) })
+	}, nil
 }
 
 // handle takes the turns of one claim and commits them together: all or nothing, so no event is handled twice. A turn
@@ -27,10 +29,10 @@ func (e *Engine) claimTurn(ctx context.Context) (func(context.Context), error) {
 func (e *Engine) handle(ctx context.Context, l *Lease) {
 	ctx, cancel := context.WithTimeout(ctx, turnLease)
 	defer cancel()
-	b := e.newBatch(l)
+	b, began := e.newBatch(l), e.o.Clock()
 	var err error
 	for _, event := range l.Events {
-		if err = e.step(ctx, b, event); err != nil || b.full() {
+		if err = e.step(ctx, b, event); err != nil || b.full() || e.o.Clock().Sub(began) > turnBudget {
 			break
 		}
 	}

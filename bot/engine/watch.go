@@ -99,7 +99,9 @@ func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
 	if e.o.Alarm == nil {
 		return
 	}
-	if err := e.o.Alarm.Announce(ctx, c); err != nil {
-		e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
-	}
+	e.shielded("the alarm panicked", func() {
+		if err := e.o.Alarm.Announce(ctx, c); err != nil {
+			e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
+		}
+	})
 }
