@@ -8,7 +8,7 @@ import (
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.
 const (
 	enough      = 5  // points of one kind that make a crisis
-	enoughAfter = 6  // the same while a crisis of this conversation is not a day old
+	enoughAfter = 4  // the same while a crisis of this conversation is not a day old
 	enoughSad   = 3  // points that make distress
 	near        = 60 // how many words hints and combinations may lie apart
 	maxWhy      = 24 // rules named in Risk.Why
@@ -95,7 +95,7 @@ func (a *assessment) better(v verdict, why string) {
 
 // order ranks kinds that are equally likely: what must not be missed comes first.
 func order(k Kind) int {
-	return slices.Index([]Kind{Suicide, Overdose, Violence, Child, SelfHarm, Psychosis, Eating}, k)
+	return slices.Index([]Kind{Suicide, Overdose, Child, Violence, SelfHarm, Psychosis, Eating}, k)
 }
 
 // window remembers where each theme was heard last, so that hints and combinations count only when they lie near.
@@ -123,10 +123,11 @@ func (w *window) add(f found, a *assessment) {
 	one := &w.rules.list[f.rule]
 	about := one.about
 	if about == "" && one.effect != marks {
-		about = a.who(f)
+		about = a.who(f, one.kind)
 	}
 	if one.effect == speaks {
-		a.better(verdict{one.level, one.kind, about, enough, one.lang == a.context.Lang}, one.name)
+		points := 2*enough + int(f.to-f.from) // the longer the words, the more they say about the kind
+		a.better(verdict{one.level, one.kind, about, points, one.lang == a.context.Lang}, one.name)
 	}
 	if one.theme < 0 {
 		return
@@ -196,8 +197,16 @@ func (a *assessment) young(kept []found) bool {
 const reach = 12
 
 // who reads whom a match is about: the first person named in it, else the nearest before it in the sentence, else the
-// writer.
-func (a *assessment) who(f found) About {
+// writer. In violence and abuse it is the one who is hurt that counts, not the one who hurts.
+func (a *assessment) who(f found, kind Kind) About {
+	if kind == Violence || kind == Child {
+		return a.hurt(f)
+	}
+	for i := f.from; i <= f.to; i++ {
+		if a.class(i)&isVictim != 0 {
+			return Self
+		}
+	}
 	for i := f.from; i <= f.to; i++ {
 		if about := a.person(i); about != "" {
 			return about
@@ -211,8 +220,50 @@ func (a *assessment) who(f found) About {
 	return Self
 }
 
+// hurt reads who is hurt: the writer when a word for "me" stands in the match or right after it, or when nobody but the
+// one who hurts is named; somebody else when the writer does it, or a second person is named.
+func (a *assessment) hurt(f found) About {
+	others, self := 0, false
+	for i := max(0, f.from-1); i <= min(f.to+1, int32(len(a.words))-1); i++ { //nolint:gosec // fewer than 1<<18 tokens
+		class := a.class(i)
+		switch {
+		case class&isVictim != 0:
+			return Self
+		case class&isObject != 0:
+			others += 2
+		case class&isOther != 0:
+			others++
+			if self {
+				others++ // "I hit my sister", not "he took my keys"
+			}
+		case class&isSelf != 0:
+			self = true
+		}
+	}
+	if others > 1 {
+		return Other
+	}
+	return Self
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// class gives what a word is by itself; a word of one letter counts in the conversation's language alone.
+func (a *assessment) class(i int32) class {
+	word := a.words[i].word
+	if len(word) == 1 {
+		word = a.context.Lang + ":" + word
+	}
+	return a.rules.words[word]
+}
+
 func (a *assessment) person(i int32) About {
-	switch class := a.rules.words[a.words[i].word]; {
+	switch class := a.class(i); {
 	case class&isOther != 0:
 		return Other
 	case class&isSelf != 0:

@@ -1,6 +1,10 @@
 package safety
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // found is a rule whose words stand in the text.
 type found struct {
@@ -15,7 +19,8 @@ type scratch struct {
 	reached []mark  // per step of every rule
 	base    int32   // places of earlier readings lie below it
 	found   []found
-	covered []bool // per token: an idiom or another cancelling rule holds it
+	seen    map[string][]ref // what the words of this reading mean to the rules; emptied after it
+	covered []bool           // per token: an idiom or another cancelling rule holds it
 }
 
 // mark is how far a rule has come.
@@ -51,6 +56,7 @@ func (r *rules) match(tokens []token, s *scratch) {
 	}
 	s.nots[len(tokens)] = nots
 	s.base = place + sentenceGap
+	clear(s.seen) // nothing a person wrote outlives its reading
 }
 
 // ready makes room. Marks of earlier readings need no clearing: their places lie below base.
@@ -63,34 +69,46 @@ func (s *scratch) ready(steps, tokens int) {
 	}
 	s.place, s.nots, s.covered = s.place[:tokens+1], s.nots[:tokens+1], s.covered[:tokens+1]
 	clear(s.covered)
+	if s.seen == nil {
+		s.seen = map[string][]ref{}
+	}
 	s.found = s.found[:0]
 }
 
-// look takes every step that a word allows.
+// look takes every step that a word allows. Later steps of a rule come first, so that one word is not taken for two.
 func (r *rules) look(tokens []token, at int32, s *scratch) {
 	word := tokens[at].word
-	refs := r.exact[word]
-	r.takeAll(refs, tokens, at, s)
-	for n := r.stem[0]; n > 0 && n <= min(r.stem[1], len(word)); n++ {
-		r.takeAll(r.stems[word[:n]], tokens, at, s)
+	refs, ok := s.seen[word]
+	if !ok {
+		refs = r.refs(word)
+		s.seen[word] = refs
 	}
-	for n := r.tail[0]; n > 0 && n <= min(r.tail[1], len(word)); n++ {
-		r.takeAll(r.tails[word[len(word)-n:]], tokens, at, s)
-	}
-	if len(refs) == 0 {
-		if is, ok := r.near(word); ok {
-			r.takeAll(r.exact[is], tokens, at, s)
+	for _, to := range refs {
+		if from, ok := r.phrase(to, tokens, at); ok {
+			r.take(to, from, at, s)
 		}
 	}
 }
 
-// takeAll takes the steps of refs. Later steps of a rule come first, so that one word is not taken for two.
-func (r *rules) takeAll(refs []ref, tokens []token, at int32, s *scratch) {
-	for i := len(refs) - 1; i >= 0; i-- {
-		if from, ok := r.phrase(refs[i], tokens, at); ok {
-			r.take(refs[i], from, at, s)
+// refs gathers the steps of a word: by the whole of it, by its beginning, by its end, or by a word it misspells.
+func (r *rules) refs(word string) []ref {
+	exact := r.exact[word]
+	refs := slices.Clone(exact)
+	for n := r.stem[0]; n > 0 && n <= min(r.stem[1], len(word)); n++ {
+		refs = append(refs, r.stems[word[:n]]...)
+	}
+	for n := r.tail[0]; n > 0 && n <= min(r.tail[1], len(word)); n++ {
+		refs = append(refs, r.tails[word[len(word)-n:]]...)
+	}
+	if len(exact) == 0 {
+		if is, ok := r.near(word); ok {
+			refs = append(refs, r.exact[is]...)
 		}
 	}
+	slices.SortFunc(refs, func(a, b ref) int {
+		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(b.step, a.step), cmp.Compare(a.phrase, b.phrase))
+	})
+	return refs
 }
 
 // phrase checks the words before the last one of a phrase, and gives its first token.

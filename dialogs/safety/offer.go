@@ -86,16 +86,9 @@ func (c composer) offers(country string) []offer {
 		out = append(out, o)
 	}
 	slices.SortFunc(out, func(a, b offer) int {
-		return cmp.Or(truth(b.open)-truth(a.open), truth(a.named)-truth(b.named), a.fit+a.lang-b.fit-b.lang, a.order-b.order)
+		return cmp.Or(count(b.open)-count(a.open), count(a.named)-count(b.named), a.fit+a.lang-b.fit-b.lang, a.order-b.order)
 	})
 	return out
-}
-
-func truth(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // fit says how well a line fits the danger: 0 best, negative not at all. Children's lines are for the young alone.

@@ -12,7 +12,7 @@ const (
 	gapTwo   = "__"
 	gapWide  = "..."
 	wideGap  = 5
-	minStem  = 2  // letters of a stem, so that "a*" cannot hit everything
+	minStem  = 3  // letters of a stem, so that "a*" cannot hit everything
 	maxSteps = 12 // of one pattern
 )
 
@@ -47,13 +47,13 @@ func parse(line string, sets map[string][]string) ([]step, error) {
 	for _, part := range parts(line) {
 		switch part {
 		case gapOne:
-			gap = 1
+			gap++
 			continue
 		case gapTwo:
-			gap = 2
+			gap += 2
 			continue
 		case gapWide:
-			gap = wideGap
+			gap += wideGap
 			continue
 		}
 		part, optional := strings.CutSuffix(part, "?")

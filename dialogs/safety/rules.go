@@ -85,17 +85,18 @@ type waiting struct {
 }
 
 // class is what a word is by itself, whatever the rules say.
-type class uint8
+type class uint16
 
 const (
 	isSelf class = 1 << iota
 	isOther
 	isNot
 	isFiller
-	isUndo  // "cannot stop": takes the sting out of a negation before it
-	isJoin  // "and", "but": a negation does not reach over it
-	isYoung // a word for an age under 18
-	isLaugh
+	isUndo   // "cannot stop": takes the sting out of a negation before it
+	isJoin   // "and", "but": a negation does not reach over it
+	isYoung  // a word for an age under 18
+	isObject // "her", "the baby": somebody else something is done to
+	isVictim // "me", "us": the one something is done to
 )
 
 // section is the head that a line of a rule file stands under.
@@ -217,7 +218,7 @@ func (r *rules) readHint(head section, parts []string) (section, error) {
 func readKeyword(head section, word string) (section, error) {
 	effects := map[string]effect{"not": cancels, "past": pasts, "frame": frames, "role": roles, "well": recovers, "back": returns}
 	classes := map[string]class{"self": isSelf, "other": isOther, "negation": isNot, "filler": isFiller, "undo": isUndo,
-		"join": isJoin, "age": isYoung, "laugh": isLaugh}
+		"join": isJoin, "age": isYoung, "victim": isVictim, "object": isObject}
 	if e, ok := effects[word]; ok {
 		head.rule.effect, head.rule.bold = e, true
 		return head, nil
@@ -247,6 +248,9 @@ func (r *rules) readLine(line, id, lang string, head section, sets map[string][]
 			w := fold(word)
 			if w == "" {
 				return fmt.Errorf("%q is not one word", word)
+			}
+			if len(w) == 1 { // "i" is English for oneself, and Danish for "in"
+				w = lang + ":" + w
 			}
 			r.words[w] |= head.class
 		}

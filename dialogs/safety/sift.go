@@ -73,6 +73,9 @@ func (a *assessment) guards() guards {
 // fiction alone, and only when it is not said of oneself.
 func (g guards) hold(a *assessment, f found, one *rule) bool {
 	sentence := a.words[f.from].sentence
+	if g.well && len(g.past) > 0 {
+		return true
+	}
 	if one.level == Emergency {
 		at, framed := g.framed[sentence]
 		return (framed && at < f.from || g.framedNear(sentence)) && !a.ofSelf(f)
@@ -80,7 +83,7 @@ func (g guards) hold(a *assessment, f found, one *rule) bool {
 	if g.well && one.effect == hints {
 		return true
 	}
-	if !g.back && (g.past[sentence] || g.well && len(g.past) > 0) {
+	if g.past[sentence] && !g.back {
 		return true
 	}
 	if a.ofSelf(f) {
@@ -106,7 +109,7 @@ func (g guards) framedNear(sentence int32) bool {
 // ofSelf reports whether the words of a match name the writer.
 func (a *assessment) ofSelf(f found) bool {
 	for i := f.from; i <= f.to; i++ {
-		if a.rules.words[a.words[i].word]&isSelf != 0 {
+		if a.class(i)&isSelf != 0 {
 			return true
 		}
 	}
