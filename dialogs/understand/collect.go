@@ -63,6 +63,9 @@ func (r *reading) said(kind string) bool {
 func (r *reading) take(tg tag, m match, denied bool) {
 	switch tg.kind {
 	case "need":
+		if w := r.tokens[m.from].raw; denied && (w == "aa" || w == "na" || w == "ga") {
+			denied = false // who will not go to AA still drinks
+		}
 		take(&r.m.Needs, &r.m.NotNeeds, referrals.Need(tg.value), denied)
 	case "kind":
 		take(&r.m.Kinds, &r.m.NotKinds, referrals.Kind(tg.value), denied)

@@ -105,8 +105,11 @@ func (x *lexicon) language(t *text) scores {
 // content weighs a word that is no function word.
 func (x *lexicon) content(s *scores, w *token, ends []ending) {
 	mask, weight := uint16(0), 0.0
-	for n := len(w.raw); n >= 4 && mask == 0; n-- {
-		mask = x.vocab[w.raw[:n]]
+	for n := len(w.raw); n >= 4 && n >= len(w.raw)-12; n-- {
+		if mask != 0 && n < 6 {
+			break
+		}
+		mask |= x.vocab[w.raw[:n]]
 		weight = 0.8
 	}
 	s.add(mask, weight)
@@ -156,7 +159,7 @@ func (s *scores) hints(c Context, country string) {
 			s[i] += 0.3
 		}
 		if code == languageOf(country) {
-			s[i] += 0.35
+			s[i] += 0.5
 		}
 		if code == languageOf(c.Country) {
 			s[i] += 0.3

@@ -55,20 +55,22 @@ type lexicon struct {
 	prefix   map[string][]int32
 	suffix   map[string][]int32
 	inside   map[string][]int32
-	heads    map[string]bool // first three bytes of inside and suffix atoms
-	near     map[uint32][]string
-	speech   map[string]uint16 // function word, as written -> languages
-	folded   map[string]uint16 // function word, folded -> languages
-	vocab    map[string]uint16 // exact words and stems of patterns -> languages
+	heads    map[string]bool     // first three bytes of inside and suffix atoms
+	nearWord map[uint32][]string // words one letter short -> words
+	nearStem map[uint32][]string // the same of stems
+	speech   map[string]uint16   // function word, as written -> languages
+	folded   map[string]uint16   // function word, folded -> languages
+	vocab    map[string]uint16   // exact words and stems of patterns -> languages
 	quiet    map[string]bool
+	right    map[string]bool    // words that are no slips of others
 	letters  map[string][4]int8 // three letters -> how much they speak for the four languages
 }
 
 func readLexicon() (*lexicon, error) {
 	x := &lexicon{
 		byFirst: map[int32][]int32{}, groups: map[string]int32{}, exact: map[string][]int32{}, prefix: map[string][]int32{},
-		suffix: map[string][]int32{}, inside: map[string][]int32{}, heads: map[string]bool{}, near: map[uint32][]string{},
-		speech: map[string]uint16{}, folded: map[string]uint16{}, vocab: map[string]uint16{}, quiet: map[string]bool{},
+		suffix: map[string][]int32{}, inside: map[string][]int32{}, heads: map[string]bool{}, nearWord: map[uint32][]string{}, nearStem: map[uint32][]string{},
+		speech: map[string]uint16{}, folded: map[string]uint16{}, vocab: map[string]uint16{}, quiet: map[string]bool{}, right: map[string]bool{},
 		letters: map[string][4]int8{},
 	}
 	for i, code := range languages() {
@@ -160,6 +162,11 @@ func (f *file) line(line string) error {
 			f.quiet[foldWord(w)] = true
 		}
 		return nil
+	case "known":
+		for w := range strings.FieldsSeq(line) {
+			f.right[foldWord(w)] = true
+		}
+		return nil
 	case "class":
 		f.classes[value] = append(f.classes[value], strings.Fields(line)...)
 		return nil
@@ -209,7 +216,7 @@ func known(kind, value string) bool {
 		return slices.Contains(referrals.Whens(), referrals.When(value))
 	case "intent":
 		return slices.Contains(Intents(), Intent(value))
-	case "speech", "quiet", "class", "nothing", "closer", "elsewhere", "negation", "yes", "no", "ref", "language", "country",
+	case "speech", "quiet", "known", "class", "nothing", "closer", "elsewhere", "negation", "yes", "no", "ref", "language", "country",
 		"name", "family", "myself", "origin", "goal", "nynorsk", "remote":
 		return true
 	}

@@ -43,7 +43,7 @@ func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
 	if t.upper {
 		ids = append(ids, x.exact[t.fold+"!"]...)
 	}
-	if len(ids) == 0 && len(t.fold) >= 6 && x.folded[t.fold] == 0 {
+	if len(ids) == 0 && len(t.fold) >= 6 && x.folded[t.fold] == 0 && !x.right[t.fold] {
 		for _, other := range x.slips(t.fold) {
 			ids, typo = x.lookup(other, ids), true
 		}
@@ -70,41 +70,42 @@ func (x *lexicon) lookup(w string, ids []int32) []int32 {
 
 // indexTypos stores the longer words and stems of the patterns under each form with one letter left out.
 func (x *lexicon) indexTypos() {
-	seen := map[string]bool{}
-	for _, table := range []map[string][]int32{x.exact, x.prefix, x.inside} {
-		for w := range table {
-			if len(w) < 6 || seen[w] {
-				continue
-			}
-			seen[w] = true
-			for _, form := range gaps(w) {
-				x.near[hash(form)] = append(x.near[hash(form)], w)
-			}
-		}
-	}
-	for _, ws := range x.near {
-		slices.Sort(ws)
-	}
-}
-
-// slips gives words of the lexicon that the word, or a longer beginning of it, is one slip away from, put right.
-func (x *lexicon) slips(w string) []string {
-	var out []string
-	for n := len(w); n >= 6 && n >= len(w)-7; n-- {
-		head := w[:n]
-		for _, form := range gaps(head) {
-			for _, other := range x.near[hash(form)] {
-				if other[0] != w[0] || !oneSlip(head, other) {
+	index := func(near map[uint32][]string, tables ...map[string][]int32) {
+		for _, table := range tables {
+			for w := range table {
+				if len(w) < 6 {
 					continue
 				}
-				right := other + w[n:]
-				if !slices.Contains(out, right) {
-					out = append(out, right)
+				for _, form := range gaps(w) {
+					near[hash(form)] = append(near[hash(form)], w)
 				}
 			}
 		}
-		if len(out) > 0 {
-			break
+		for _, ws := range near {
+			slices.Sort(ws)
+		}
+	}
+	index(x.nearWord, x.exact)
+	index(x.nearStem, x.prefix, x.inside)
+}
+
+// slips gives the word put right: words of the lexicon one slip away from it, or stems one slip away from its beginning.
+func (x *lexicon) slips(w string) []string {
+	out := near(nil, x.nearWord, w, "")
+	for n := len(w); n >= 6 && n >= len(w)-8 && len(out) == 0; n-- {
+		out = near(out, x.nearStem, w[:n], w[n:])
+	}
+	return out
+}
+
+// near adds the entries one slip away from head, with the tail put back.
+func near(out []string, table map[uint32][]string, head, tail string) []string {
+	for _, form := range gaps(head) {
+		for _, other := range table[hash(form)] {
+			right := other + tail
+			if other[0] == head[0] && max(len(head), len(other)) >= 7 && oneSlip(head, other) && !slices.Contains(out, right) {
+				out = append(out, right)
+			}
 		}
 	}
 	return out
@@ -163,7 +164,11 @@ func (x *lexicon) find(t *text, mask uint16) []match {
 				if !ok || p.whole && !x.all(t, i, to) {
 					continue
 				}
-				out = append(out, match{pattern: p, from: i, to: to, typo: slices.Contains(t.typo[i:to], true)})
+				typo := slices.Contains(t.typo[i:to], true)
+				if typo && p.tags[0].kind == "intent" && len(p.steps) == 1 {
+					continue // too many words are one slip away from a word of one intent or another
+				}
+				out = append(out, match{pattern: p, from: i, to: to, typo: typo})
 			}
 		}
 	}

@@ -98,7 +98,7 @@ func (r *reading) locate(g *places.Gazetteer, lead int, ok bool) {
 
 // knows reports whether a folded word is a word of any language file.
 func (x *lexicon) knows(w string) bool {
-	return x.folded[foldWord(w)] != 0 || x.vocab[w] != 0 || len(x.lookup(foldWord(w), nil)) > 0
+	return x.folded[foldWord(w)] != 0 || x.vocab[w] != 0 || x.right[foldWord(w)] || len(x.lookup(foldWord(w), nil)) > 0
 }
 
 // country gives the country all places found agree on.
