@@ -30,8 +30,9 @@ type board struct {
 // mark is what is known of one queue: the lowest score in it. gen counts the wake-ups, so that news which came while a
 // script was under way is not overwritten by what the script saw.
 type mark struct {
-	gen uint64
-	due int64
+	gen  uint64
+	due  int64
+	busy int // claims under way
 }
 
 func newBoard() *board { return &board{families: map[chat.PlatformName]*[shardCount]mark{}} }
@@ -57,19 +58,30 @@ func (b *board) wake(at slot) {
 	m.due = math.MinInt64
 }
 
-// hot gives a queue with work at now, going round so that every shard and platform gets its turn.
+// hot gives a queue with work at now, going round so that every shard and platform gets its turn; one where nobody is
+// claiming just now is better. The caller hands it back to cool.
 func (b *board) hot(platforms []chat.PlatformName, now int64) (at slot, gen uint64, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.turn++
+	var best *mark
 	for i := range shardCount * len(platforms) {
 		n := (b.turn + i) % (shardCount * len(platforms))
-		at = slot{platform: platforms[n%len(platforms)], shard: n / len(platforms)}
-		if m := b.family(at.platform)[at.shard]; m.due <= now {
-			return at, m.gen, true
+		here := slot{platform: platforms[n%len(platforms)], shard: n / len(platforms)}
+		m := &b.family(here.platform)[here.shard]
+		if m.due > now || (best != nil && m.busy >= best.busy) {
+			continue
+		}
+		best, at = m, here
+		if m.busy == 0 {
+			break
 		}
 	}
-	return slot{}, 0, false
+	if best == nil {
+		return slot{}, 0, false
+	}
+	best.busy++
+	return at, best.gen, true
 }
 
 // gen gives the count to hand back to set.
@@ -79,7 +91,18 @@ func (b *board) gen(at slot) uint64 {
 	return b.family(at.platform)[at.shard].gen
 }
 
-// set writes down the lowest score seen in a queue, unless a wake-up came since gen.
+// cool writes down the lowest score that a claim saw left in a queue which hot gave, unless a wake-up came since.
+func (b *board) cool(at slot, gen uint64, due int64, known bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m := &b.family(at.platform)[at.shard]
+	m.busy--
+	if known && m.gen == gen {
+		m.due = due
+	}
+}
+
+// set writes down the lowest score that a look saw in a queue, unless a wake-up came since gen.
 func (b *board) set(at slot, gen uint64, due int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
 // TestEveryEffectCanBeRead reads the source of dialogs: each type with a method Kind() string must be known to
@@ -119,5 +121,22 @@ func TestDeadLettersHoldNoWords(t *testing.T) {
 	}
 	if letters, err = s.DeadLetters(t.Context(), 10); err != nil || len(letters) != 0 {
 		t.Fatalf("after erasing the dead letters are %+v, %v", letters, err)
+	}
+}
+
+// TestAnEventOfAnotherReleaseDoesNotStopItsLane puts an event that cannot be read before one that can.
+func TestAnEventOfAnotherReleaseDoesNotStopItsLane(t *testing.T) {
+	s, client := onMiniredis(t)
+	must(t, s.Push(t.Context(), chat.Event{ID: "good", From: lane("a"), At: wall(), Text: "hej"}))
+	found, err := client.Keys(t.Context(), "*:inbox:web/a").Result()
+	must(t, err)
+	must(t, client.LPush(t.Context(), found[0], "bad\n{\"text\":7}").Err())
+	l, err := s.Claim(t.Context(), wall(), lease)
+	if err != nil || len(l.Events) != 2 {
+		t.Fatalf("Claim gave %+v, %v", l, err)
+	}
+	bad := l.Events[0]
+	if bad.ID != "bad" || bad.From != lane("a") || bad.Text != "" || l.Events[1].Text != "hej" {
+		t.Errorf("the events are %+v", l.Events)
 	}
 }

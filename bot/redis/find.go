@@ -29,10 +29,10 @@ func (s *Store) find(ctx context.Context, platforms []chat.PlatformName, now tim
 			}
 			late := strconv.Itoa(boolToInt((int(gen)+n)%lateEvery == 0))
 			found, next, err := claim(at, late)
+			s.board.cool(at, gen, next, err == nil)
 			if err != nil {
 				return err
 			}
-			s.board.set(at, gen, next)
 			if found {
 				return nil
 			}

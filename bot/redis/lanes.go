@@ -36,7 +36,7 @@ func (s *Store) Push(ctx context.Context, e chat.Event) error {
 	reply, err := s.run(ctx, s.scripts.push, "taking an event in",
 		[]string{s.keys.inbox(e.From), s.keys.seen(e.From), s.keys.inboxQueue(shard)},
 		lane, string(e.ID), item(string(e.ID), raw), readyScore(now), ms(now), ms(now.Add(-seenFor)),
-		s.after(waitingFor), s.after(seenFor), s.keys.channel(), s.hub.note(noteInbox, strconv.Itoa(shard)))
+		boolToInt(s.pushes.Add(1)%tidyEvery == 0), s.after(waitingFor), s.after(seenFor), s.keys.channel(), s.hub.note(noteInbox, strconv.Itoa(shard)))
 	if err != nil {
 		return err
 	}
@@ -65,14 +65,14 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (
 		if name == "" {
 			return false, next, nil
 		}
-		claimed, err = readLease(name, reply[2:])
+		claimed, err = s.readLease(name, reply[2:], now)
 		return true, next, err
 	})
 	return claimed, err
 }
 
 // readLease reads the fence, the state and the events of a claim.
-func readLease(name string, reply []any) (*engine.Lease, error) {
+func (s *Store) readLease(name string, reply []any, now time.Time) (*engine.Lease, error) {
 	lane, err := chat.ParseAddress(name)
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: claiming a conversation: %w", err)
@@ -83,9 +83,10 @@ func readLease(name string, reply []any) (*engine.Lease, error) {
 	}
 	for _, stored := range reply[2:] {
 		id, raw := splitItem(asString(stored))
-		e := chat.Event{ID: chat.EventID(id), From: lane}
-		if err := json.Unmarshal(raw, &e); err != nil {
-			return nil, fmt.Errorf("bot/redis: reading an event: %w", err)
+		var e chat.Event
+		if err := json.Unmarshal(raw, &e); err != nil { // an empty event: it must not hold up the lane for ever
+			s.opts.Log.Error("an event cannot be read and is handed on without its words", "error", err)
+			e = chat.Event{ID: chat.EventID(id), From: lane, At: now}
 		}
 		l.Events = append(l.Events, e)
 	}

@@ -12,6 +12,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,6 +33,7 @@ const (
 	maxDead    = 1000 // dead letters in a shard
 	maxFeed    = 1000 // entries of a feed
 	maxDue     = 100  // timers of a shard that one call fires
+	tidyEvery  = 16   // events, after which one also removes the old ids of its lane
 )
 
 // Options say what may differ between programs. The zero value is good.
@@ -81,6 +83,7 @@ type Store struct {
 	scripts *scripts
 	board   *board
 	hub     *hub
+	pushes  atomic.Uint64
 }
 
 // New makes a store on the client, which it does not close. It does not touch the network; Close ends what it began.

@@ -3,15 +3,26 @@
 -- KEYS 1 inbox queue (zset)  2 fence of the shard (counter)
 -- ARGV 1 now, ms  2 lease ends, ms  3 most events  4 '1': lanes whose time came go before ready ones
 --      5 key of a lane without its name  6 key of an inbox without its name  7 a lane without a state expires, ms
--- Result {'', score of the first member or ''} or {lane, score of the first member or '', fence, state or nil, event ...}
-local function first(low)
-  return redis.call('ZRANGEBYSCORE', KEYS[1], low, ARGV[1], 'LIMIT', 0, 1)[1]
+-- Result {'', lowest score or ''} or {lane, lowest score of the others or '', fence, state or nil, event ...}
+-- choose gives the lane to claim and the lowest score of the others, '' when there are none.
+local function choose()
+  if ARGV[4] == '1' then
+    local late = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, 1)[1]
+    if late then
+      return late, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+    end
+  end
+  local two = redis.call('ZRANGE', KEYS[1], 0, 1, 'WITHSCORES')
+  if two[2] and tonumber(two[2]) <= tonumber(ARGV[1]) then
+    return two[1], two[4] or ''
+  end
+  return nil, two[2] or ''
 end
 
 for _ = 1, 32 do
-  local lane = ARGV[4] == '1' and first('0') or first('-inf')
+  local lane, rest = choose()
   if not lane then
-    break
+    return {'', rest}
   end
   local events = redis.call('LRANGE', ARGV[6] .. lane, 0, ARGV[3] - 1)
   if #events > 0 then
@@ -23,8 +34,7 @@ for _ = 1, 32 do
       redis.call('PEXPIREAT', key, ARGV[7])
     end
     redis.call('ZADD', KEYS[1], ARGV[2], lane)
-    local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-    local result = {lane, head[2] or '', fence, state}
+    local result = {lane, rest, fence, state}
     for i = 1, #events do
       result[4 + i] = events[i]
     end
@@ -32,5 +42,4 @@ for _ = 1, 32 do
   end
   redis.call('ZREM', KEYS[1], lane)
 end
-local head = redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-return {'', head[2] or ''}
+return {'', redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2] or ''}

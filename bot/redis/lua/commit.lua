@@ -27,8 +27,9 @@ local function keep()
   redis.call('HSET', KEYS[1], 'state', ARGV[4], 'epoch', ARGV[5], 'done', ARGV[2])
   redis.call('HDEL', KEYS[1], 'fence')
   redis.call('PEXPIREAT', KEYS[1], ARGV[6])
-  redis.call('PEXPIREAT', KEYS[8], ARGV[6])
-  redis.call('PEXPIREAT', KEYS[9], ARGV[6])
+  if redis.call('PEXPIREAT', KEYS[8], ARGV[6]) == 1 then
+    redis.call('PEXPIREAT', KEYS[9], ARGV[6])
+  end
 end
 
 local at = 17

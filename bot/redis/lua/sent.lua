@@ -25,22 +25,25 @@ local function bury()
 end
 
 -- A call that was repeated because its answer was lost finds another entry at the head, and removes nothing.
-local head = redis.call('LINDEX', KEYS[1], 0)
-if head and string.match(head, '^[^\n]*') == ARGV[4] then
+local entries = redis.call('LRANGE', KEYS[1], 0, ARGV[3] + ARGV[5] - 1)
+local gone = 0
+if entries[1] and string.match(entries[1], '^[^\n]*') == ARGV[4] then
   if ARGV[6] ~= '' then
     bury()
   end
-  redis.call('LTRIM', KEYS[1], ARGV[3], -1)
-  redis.call('HDEL', KEYS[2], 'tries')
+  gone = tonumber(ARGV[3])
+  redis.call('LTRIM', KEYS[1], gone, -1)
 end
-local entries = redis.call('LRANGE', KEYS[1], 0, ARGV[5] - 1)
-if #entries == 0 then
+if #entries <= gone then
   redis.call('DEL', KEYS[2])
   redis.call('ZREM', KEYS[3], ARGV[1])
   return {0}
 end
+if gone > 0 then
+  redis.call('HDEL', KEYS[2], 'tries')
+end
 local result = {1, redis.call('HGET', KEYS[4], 'epoch')}
-for i = 1, #entries do
-  result[2 + i] = entries[i]
+for i = gone + 1, #entries do
+  result[2 + i - gone] = entries[i]
 end
 return result
