@@ -7,11 +7,13 @@ import (
 
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.
 const (
-	enough      = 5  // points of one kind that make a crisis
-	enoughAfter = 4  // the same while a crisis of this conversation is not a day old
-	enoughSad   = 3  // points that make distress
-	near        = 60 // how many words hints and combinations may lie apart
-	maxWhy      = 24 // rules named in Risk.Why
+	enough      = 5   // points of one kind that make a crisis
+	enoughAfter = 4   // the same while a crisis of this conversation is not a day old
+	spoken      = 200 // points of words that speak for themselves: more than hints can gather
+	summed      = 100 // points of a combination
+	enoughSad   = 3   // points that make distress
+	near        = 60  // how many words hints and combinations may lie apart
+	maxWhy      = 24  // rules named in Risk.Why
 )
 
 // Assess reads a text of any length for danger. It is pure and deterministic.
@@ -126,7 +128,7 @@ func (w *window) add(f found, a *assessment) {
 		about = a.who(f, one.kind)
 	}
 	if one.effect == speaks {
-		points := 2*enough + int(f.to-f.from) // the longer the words, the more they say about the kind
+		points := spoken + int(f.to-f.from) // the longer the words, the more they say about the kind
 		a.better(verdict{one.level, one.kind, about, points, one.lang == a.context.Lang}, one.name)
 	}
 	if one.theme < 0 {
@@ -175,7 +177,7 @@ func (w *window) combine(theme int, at int32, a *assessment) {
 			}
 		}
 		if whole {
-			a.better(verdict{c.level, c.kind, about, enough + len(c.themes), false}, c.name)
+			a.better(verdict{c.level, c.kind, about, summed + len(c.themes), false}, c.name)
 		}
 	}
 }
