@@ -182,7 +182,7 @@ func sharesMarks(a, b string) bool {
 // bare reports whether a short name with diacritics was written without them: "inga" may be Ingå, with a sign.
 func bare(written string, refs []ref, g *Gazetteer) bool {
 	return len(written) <= 5 && isASCII(written) && !slices.ContainsFunc(refs, func(r ref) bool {
-		return r.how == alias || r.how == inflected || isASCII(g.places[r.place].Name)
+		return g.places[r.place].Population > 50_000 || r.how == alias || r.how == inflected || isASCII(g.places[r.place].Name)
 	})
 }
 

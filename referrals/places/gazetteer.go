@@ -250,11 +250,6 @@ func (g *Gazetteer) misspelt(key string) []ref {
 	return out
 }
 
-func (g *Gazetteer) settle(id int32) {
-	c := cellOf(g.places[id].Point)
-	g.cells[c] = append(g.cells[c], id)
-}
-
 func cellOf(p Point) cell {
 	return cell{int16(math.Floor(p.Lat)), int16(math.Floor(p.Lon))}
 }

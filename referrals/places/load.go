@@ -39,6 +39,12 @@ func Load() (*Gazetteer, error) {
 		}
 	}
 	g.indexSlips()
+	for id := range g.places {
+		if p := g.places[id]; p.City == "" && !p.Wide {
+			c := cellOf(p.Point)
+			g.cells[c] = append(g.cells[c], int32(id)) //nolint:gosec // the table has some thousand places
+		}
+	}
 	return g, nil
 }
 
@@ -120,9 +126,13 @@ func (g *Gazetteer) addPlace(f []string) error {
 	if err != nil {
 		return fmt.Errorf("%w: population %q", errData, f[4])
 	}
-	if _, known := g.twin(f[0], f[1], p); !known {
-		id := g.add(Place{Name: f[0], Country: f[1], Point: p, Population: population, Timezone: f[5]})
-		g.settle(id)
+	id, known := g.twin(f[0], f[1], p)
+	switch {
+	case !known:
+		g.add(Place{Name: f[0], Country: f[1], Point: p, Population: population, Timezone: f[5]})
+	case g.places[id].City == "":
+		g.places[id].Point, g.places[id].Timezone = p, f[5] // the table knows better than we
+		g.places[id].Population = max(population, g.places[id].Population)
 	}
 	return nil
 }
