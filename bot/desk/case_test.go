@@ -245,7 +245,7 @@ func TestFindAndSendAListing(t *testing.T) {
 	if len(said) != 1 || len(said[0].Cards) != 1 || said[0].Cards[0].Title != "Angstgruppen" || said[0].Cards[0].What != "En gruppe." || said[0].Text != "" {
 		t.Fatalf("events %+v", said)
 	}
-	if page := signe.get("/desk/case/c1"); !strings.Contains(page.body, `<h4>Angstgruppen</h4>`) {
+	if page := signe.get("/desk/case/c1"); !strings.Contains(page.body, `<h3>Angstgruppen</h3>`) {
 		t.Error("the talk does not show it")
 	}
 	if got := w.as("omar").get("/desk/case/c1/listings?q=angst"); got.status != http.StatusConflict {

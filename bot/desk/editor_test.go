@@ -93,7 +93,7 @@ func TestEdit(t *testing.T) {
 		}
 	}
 	preview := edith.post("/editor/listing/dk-gruppe", formOf(l, "1", "name", "Et andet navn", "do", "preview"))
-	if !strings.Contains(preview.body, "<h4>Et andet navn</h4>") || !strings.Contains(preview.body, "not saved yet") || w.stored("dk-gruppe").Name != "Sorggruppen" {
+	if !strings.Contains(preview.body, "<h3>Et andet navn</h3>") || !strings.Contains(preview.body, "not saved yet") || w.stored("dk-gruppe").Name != "Sorggruppen" {
 		t.Error("the preview does not show the draft, or saved it")
 	}
 	if got := edith.post("/editor/listing/dk-gruppe", formOf(l, "1", "name", "  Sorg \r\n gruppen ", "why", "Nyt navn")); !strings.Contains(got.body, "Sorg gruppen is saved") {

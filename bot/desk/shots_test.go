@@ -75,8 +75,30 @@ func TestScreenshots(t *testing.T) {
 				if err := chromedp.Do(ctx, steps...); err != nil {
 					t.Fatalf("%s: %v", file, err)
 				}
+				audit(ctx, t, p.name+" "+size.name+" "+colours)
 			}
 		}
+	}
+}
+
+// audit looks for what keeps people out, with the axe-core script that BROBYGGER_AXE names; without it, nothing is looked at.
+func audit(ctx context.Context, t *testing.T, name string) {
+	t.Helper()
+	file := os.Getenv("BROBYGGER_AXE")
+	if file == "" {
+		return
+	}
+	source, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := `window.axed = null; axe.run(document, {runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}).then((r) => {
+		window.axed = r.violations.map((v) => v.id + ": " + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160) + " " + n.failureSummary).join(" | ")).join("\\n") || "none"; })`
+	if err := chromedp.Do(ctx, script(string(source)), script(run), until(`window.axed !== null`)); err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	if found, err := value[string](ctx, `window.axed`); err != nil || found != "none" {
+		t.Errorf("%s: %s %v", name, found, err)
 	}
 }
 

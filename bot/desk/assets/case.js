@@ -4,6 +4,7 @@ import { follow, keepTimes, localClocks, netNote } from "./live.js";
 const root = document.getElementById("case");
 const words = root.dataset;
 const talk = document.getElementById("talk");
+const box = document.getElementById("talk-box"); // scrolls
 const form = document.getElementById("write");
 const times = keepTimes(words);
 const json = { Accept: "application/json" };
@@ -13,11 +14,11 @@ localClocks(document);
 toEnd();
 if (form && location.hash === "#write") form.text.focus();
 
-function toEnd() { if (talk) talk.scrollTop = talk.scrollHeight; }
+function toEnd() { if (box) box.scrollTop = box.scrollHeight; }
 
 function entry(data) {
   if (!talk || document.getElementById("m-" + data.id)) return;
-  const near = talk.scrollHeight - talk.scrollTop - talk.clientHeight < 120;
+  const near = box.scrollHeight - box.scrollTop - box.clientHeight < 120;
   talk.insertAdjacentHTML("beforeend", data.html);
   const added = talk.lastElementChild;
   added.classList.add("is-new");
