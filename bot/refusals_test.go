@@ -71,7 +71,9 @@ func TestStrangeInputGetsAnAnswer(t *testing.T) {
 				t.Fatalf("the answer is %d %s, want %d", status, body, tc.want)
 			}
 			if status != 202 {
-				var refusal struct{ Error struct{ Code, Message string } }
+				var refusal struct {
+					Error struct{ Code, Message string }
+				}
 				if json.Unmarshal(body, &refusal) != nil || refusal.Error.Code == "" || refusal.Error.Message == "" {
 					t.Errorf("the refusal says %q", body)
 				}

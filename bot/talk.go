@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/urfave/cli/v3"
+	"golang.org/x/term"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/adapters/terminal"
@@ -69,6 +70,5 @@ func isTerminal(end any) bool {
 	if !ok {
 		return false
 	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return term.IsTerminal(int(file.Fd()))
 }
