@@ -53,7 +53,7 @@ func (r *Reader) Answer(a Ask, say *lang.Catalogue) Answer {
 	if now {
 		third = append(third, c.question())
 	} else {
-		third = append(third, c.say1("crisis.stay"))
+		third = append(third, c.next("crisis.stay"))
 	}
 	return c.answer(named, first, second, third)
 }
@@ -68,13 +68,13 @@ func (r *Reader) Followup(a Ask, choice string, say *lang.Catalogue) Answer {
 	number := c.emergency(false)
 	switch choice {
 	case ChoiceCalled:
-		return c.answer(nil, []string{follow.say1("crisis.follow.called"), follow.say1("crisis.follow.called.stay")})
+		return c.answer(nil, []string{follow.next("crisis.follow.called"), follow.next("crisis.follow.called.stay")})
 	case ChoiceBusy:
 		lines, named := c.lines()
-		return c.answer(named, []string{follow.say1("crisis.follow.busy")}, append(lines, number), []string{c.human()})
+		return c.answer(named, []string{follow.next("crisis.follow.busy")}, append(lines, number), []string{c.human()})
 	case ChoiceCant:
 		chats, named := c.chats()
-		return c.answer(named, []string{follow.say1("crisis.follow.cant")}, append(chats, number), []string{c.company(), c.human()})
+		return c.answer(named, []string{follow.next("crisis.follow.cant")}, append(chats, number), []string{c.company(), c.human()})
 	}
 	return r.Answer(a, say)
 }
@@ -137,9 +137,9 @@ func (c composer) acknowledge() string {
 		kind = Suicide
 	}
 	if young := "crisis.ack." + string(kind) + ".young"; c.ask.Risk.Young && c.ask.Risk.About == Self && c.has(young+".1") {
-		return c.say1(young)
+		return c.next(young)
 	}
-	return c.say1("crisis.ack." + string(kind) + "." + who)
+	return c.next("crisis.ack." + string(kind) + "." + who)
 }
 
 // question is the only one of an answer.
@@ -147,15 +147,15 @@ func (c composer) question() string {
 	risk := c.ask.Risk
 	switch {
 	case c.country == "":
-		return c.say1("crisis.ask.country")
+		return c.next("crisis.ask.country")
 	case c.ask.Times > 0 && risk.Level != Emergency:
-		return c.say1("crisis.ask.again")
+		return c.next("crisis.ask.again")
 	case risk.Level == Emergency:
-		return c.say1("crisis.ask.now." + string(risk.About))
+		return c.next("crisis.ask.now." + string(risk.About))
 	case risk.Kind == Child && risk.About == Other:
-		return c.say1("crisis.ask.danger.child")
+		return c.next("crisis.ask.danger.child")
 	}
-	return c.say1("crisis.ask.danger." + string(risk.About))
+	return c.next("crisis.ask.danger." + string(risk.About))
 }
 
 // emergency names the emergency number: now, or if it comes to that.
@@ -211,18 +211,18 @@ func (c composer) company() string {
 	default:
 		key += "self"
 	}
-	return c.say1(key)
+	return c.next(key)
 }
 
 // human says honestly what a human knows of this.
 func (c composer) human() string {
 	switch {
 	case c.ask.Human:
-		return c.say1("crisis.human.here")
+		return c.next("crisis.human.here")
 	case c.ask.OnDuty > 0:
-		return c.say1("crisis.human.duty")
+		return c.next("crisis.human.duty")
 	}
-	return c.say1("crisis.human.none")
+	return c.next("crisis.human.none")
 }
 
 // answer makes messages of paragraphs; the last one bears the choices, so that the talk stays open.

@@ -71,8 +71,8 @@ func TestEvaluation(t *testing.T) {
 	}{
 		{"recall", unread.recall().rate(), 0.50},
 		{"precision", unread.precision().rate(), 0.75},
-		{"emergencies flagged", unread.emergency().rate(), 0.50},
-		{"hard negatives left alone", 1 - unread.hard().rate(), 0.85},
+		{"emergencies flagged", unread.emergency().rate(), 0.80},
+		{"hard negatives left alone", 1 - unread.hard().rate(), 0.80},
 	} {
 		if floor.got < floor.want {
 			t.Errorf("%s on unread messages is %.2f, below the floor of %.2f", floor.name, floor.got, floor.want)
@@ -115,7 +115,7 @@ type tally struct {
 	emergencies, flagged, exact         int
 	hardNegatives, hardFlagged          int
 	levelRight, all, kindRight, kindAll int
-	about, aboutAll                     int
+	about                               int
 	levels, kinds                       map[string]int
 }
 

@@ -37,7 +37,7 @@ func (c composer) lines() (paragraphs, named []string) {
 	case len(chosen) > 0 && !chosen[0].open:
 		out = append(out, c.with("crisis.lines.closed", lang.Vars{"number": c.emergencyNumber()}))
 	case !c.again:
-		out = append(out, c.say1("crisis.lines."+string(c.ask.Risk.About)))
+		out = append(out, c.next("crisis.lines."+string(c.ask.Risk.About)))
 	}
 	for _, o := range chosen {
 		out = append(out, c.describe(o))
@@ -177,9 +177,9 @@ func (c composer) chats() (paragraphs, named []string) {
 		}
 	}
 	if len(paragraphs) == 0 {
-		return []string{c.say1(nobodyKnows)}, nil
+		return []string{c.next(nobodyKnows)}, nil
 	}
-	return append(paragraphs, c.say1("crisis.follow.chat")), named
+	return append(paragraphs, c.next("crisis.follow.chat")), named
 }
 
 // nordic lists the countries named while nobody knows which is the right one.
@@ -198,5 +198,5 @@ func (c composer) countries() (paragraphs, named []string) {
 			"name": first.line.Name, "number": c.number(first.line), "when": c.when(first)}))
 		named = append(named, first.line.ID)
 	}
-	return []string{c.say1("crisis.lines.countries"), strings.Join(list, "\n")}, named
+	return []string{c.next("crisis.lines.countries"), strings.Join(list, "\n")}, named
 }

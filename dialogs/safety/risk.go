@@ -23,6 +23,7 @@ func (l Level) Rank() int {
 		return 2
 	case Emergency:
 		return 3
+	case None:
 	}
 	return 0
 }

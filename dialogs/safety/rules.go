@@ -1,7 +1,6 @@
 package safety
 
 import (
-	"bufio"
 	"embed"
 	"errors"
 	"fmt"
@@ -126,17 +125,17 @@ func loadRules(fsys fs.FS) (*rules, error) {
 }
 
 func (r *rules) readFile(fsys fs.FS, name string) error {
-	f, err := fsys.Open(name)
+	raw, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return fmt.Errorf("opening it: %w", err)
 	}
-	defer f.Close()
 	lang := strings.TrimSuffix(strings.TrimPrefix(name, "rules/"), ".txt")
 	sets := map[string][]string{}
 	var head section
-	lines := bufio.NewScanner(f)
-	for n := 1; lines.Scan(); n++ {
-		line, _, _ := strings.Cut(lines.Text(), "#")
+	n := 0
+	for line := range strings.Lines(string(raw)) {
+		n++
+		line, _, _ = strings.Cut(line, "#")
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
@@ -150,9 +149,6 @@ func (r *rules) readFile(fsys fs.FS, name string) error {
 		if err != nil {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
-	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("reading it: %w", err)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ func Texts() (*lang.Catalogue, error) { return lang.Load(textFiles, "texts") }
 // said before in this conversation, so that the same words do not come twice in a row.
 func (r *Reader) Warmth(code string, turn int, say *lang.Catalogue) string {
 	v := voice{say: say, code: code, turn: turn}
-	return v.say1("distress.warm") + "\n\n" + v.say1("distress.offer")
+	return v.next("distress.warm") + "\n\n" + v.next("distress.offer")
 }
 
 // voice says the sentences of one answer.
@@ -27,8 +27,8 @@ type voice struct {
 	turn int
 }
 
-// say1 says one of the variants key.1, key.2 …: the next one each turn.
-func (v voice) say1(key string) string { return v.with(key, nil) }
+// next says one of the variants key.1, key.2 …: the next one each turn.
+func (v voice) next(key string) string { return v.with(key, nil) }
 
 // with says a variant, with its placeholders filled.
 func (v voice) with(key string, vars lang.Vars) string {
