@@ -48,6 +48,9 @@ func (r *reading) decide() {
 		}
 	}
 	score[Find] += r.evidence()
+	if score[DeleteData] > 0 && score[ExportData] > 0 {
+		score[DeleteData] += 2 // "delete my data" names the data too
+	}
 	r.followUps(score)
 	best, second := Other, 0.0
 	for _, in := range order() {

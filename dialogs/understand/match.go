@@ -236,7 +236,9 @@ func hides(o, m match) bool {
 	if first.kind == "family" || first.kind == "audience" || first.value == "relatives" {
 		return false
 	}
-	return slices.ContainsFunc(o.pattern.tags, func(a tag) bool { return a.kind == first.kind && a.value != "relatives" })
+	return slices.ContainsFunc(o.pattern.tags, func(a tag) bool {
+		return a.kind == first.kind && a.value != "relatives" && (a.value != "debt" || first.value != "housing")
+	})
 }
 
 func repeated(ms []match, m match) bool {
