@@ -140,3 +140,26 @@ func TestAnEventOfAnotherReleaseDoesNotStopItsLane(t *testing.T) {
 		t.Errorf("the events are %+v", l.Events)
 	}
 }
+
+// TestScriptsSayWhatTheyTake holds the head of every script, and that none does what another Redis, a replica or the
+// trial would do differently.
+func TestScriptsSayWhatTheyTake(t *testing.T) {
+	files, err := filepath.Glob("lua/*.lua")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scripts: %v", err)
+	}
+	for _, file := range files {
+		raw, err := os.ReadFile(file)
+		must(t, err)
+		for _, word := range []string{"-- KEYS 1 ", "-- ARGV 1 ", "-- Result "} {
+			if !strings.Contains(string(raw), "\n"+word) {
+				t.Errorf("%s does not say its %q", file, word)
+			}
+		}
+		for _, word := range []string{"'TIME'", "'HEXPIRE'", "'EXPIRE'", "'PEXPIRE'", "'SPOP'", "'SRANDMEMBER'", "math.random", "'KEYS'", "'SCAN'"} {
+			if strings.Contains(string(raw), word) {
+				t.Errorf("%s uses %s", file, word)
+			}
+		}
+	}
+}

@@ -3,7 +3,6 @@ package redis_test
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"strings"
 	"testing"
@@ -38,7 +37,7 @@ func open(t *testing.T, dial func() goredis.UniversalClient, prefix string) stor
 
 func newStore(t testing.TB, client goredis.UniversalClient, opts redis.Options) *redis.Store {
 	t.Helper()
-	opts.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	opts.Log = slog.New(slog.DiscardHandler)
 	s, err := redis.New(client, opts)
 	if err != nil {
 		t.Fatal(err)

@@ -36,7 +36,7 @@ func needRedis(t testing.TB) string {
 func serve(t testing.TB, flags ...string) (socket string) {
 	t.Helper()
 	binary := needRedis(t)
-	dir, err := os.MkdirTemp("", "brobygger") // a socket needs a short path
+	dir, err := os.MkdirTemp("", "brobygger") //nolint:usetesting // a socket needs a short path
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,12 +105,8 @@ func TestStoresOnRedis(t *testing.T) {
 // TestStoresOnCluster runs the suite where a script that touches two slots fails.
 func TestStoresOnCluster(t *testing.T) {
 	binary := needRedis(t)
-	dir, err := os.MkdirTemp("", "brobygger")
-	if err != nil {
-		t.Fatal(err)
-	}
 	address := freeAddress(t)
-	start(t, binary, dir, "--bind", "127.0.0.1", "--port", portOf(t, address), "--cluster-enabled", "yes", "--appendonly", "no",
+	start(t, binary, t.TempDir(), "--bind", "127.0.0.1", "--port", portOf(t, address), "--cluster-enabled", "yes", "--appendonly", "no",
 		"--cluster-port", portOf(t, freeAddress(t)))
 	await(t, "redis-server", func() bool { return ping("tcp", address) })
 	single := goredis.NewClient(&goredis.Options{Addr: address})

@@ -44,7 +44,7 @@ func decodeAccount(raw []byte) (staff.Account, error) {
 
 // Put implements staff.Store.
 func (f Staff) Put(ctx context.Context, a staff.Account) error {
-	raw, err := json.Marshal(a)
+	raw, err := json.Marshal(a) // #nosec G117 -- the password is an argon2id hash
 	if err != nil {
 		return fmt.Errorf("bot/redis: writing an account: %w", err)
 	}

@@ -63,9 +63,7 @@ func (t *takeover) watch(ctx context.Context) {
 
 func (t *takeover) close() error {
 	if t.ours {
-		if err := t.child.close(); err != nil {
-			return err
-		}
+		t.child.close()
 	}
 	return t.folder.leave()
 }

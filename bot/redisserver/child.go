@@ -33,7 +33,6 @@ type child struct {
 	stop   chan struct{}
 	once   sync.Once
 	done   sync.WaitGroup
-	err    error // of the last end; read after done
 }
 
 func newChild(f *folder, binary string, log *slog.Logger) *child {
@@ -51,10 +50,9 @@ func (c *child) start(ctx context.Context) error {
 }
 
 // close ends the child and waits for it. What it has acknowledged is on disk then.
-func (c *child) close() error {
+func (c *child) close() {
 	c.once.Do(func() { close(c.stop) })
 	c.done.Wait()
-	return c.err
 }
 
 // mind starts the child again whenever it ends, with growing pauses, until close.
@@ -63,7 +61,7 @@ func (c *child) mind(p *process) {
 	for {
 		select {
 		case <-c.stop:
-			c.err = c.end(p)
+			c.end(p)
 			return
 		case <-p.exited:
 		}
@@ -122,15 +120,18 @@ func (c *child) launch(ctx context.Context) (*process, error) {
 		case <-p.exited:
 			return nil, c.explain(p)
 		case <-ctx.Done():
-			return nil, errors.Join(fmt.Errorf("waiting for %s: %w", c.binary, ctx.Err()), c.end(p))
+			c.end(p)
+			return nil, fmt.Errorf("waiting for %s: %w", c.binary, ctx.Err())
 		case <-time.After(askEvery):
 		}
 		if time.Now().After(silent) {
-			return nil, errors.Join(fmt.Errorf("%s does not answer on its socket: %w\n%s", c.binary, err, p.words.last()), c.end(p))
+			c.end(p)
+			return nil, fmt.Errorf("%s does not answer on its socket: %w\n%s", c.binary, err, p.words.last())
 		}
 	}
 	if err := c.folder.write(here); err != nil {
-		return nil, errors.Join(err, c.end(p))
+		c.end(p)
+		return nil, err
 	}
 	return p, nil
 }
@@ -175,7 +176,7 @@ func (c *child) run() (*process, error) {
 }
 
 // end has the child write what is left and leave.
-func (c *child) end(p *process) error {
+func (c *child) end(p *process) {
 	here := note{Kind: Child, Network: "unix", Address: c.folder.socket}
 	if err := here.shutdown(); err != nil {
 		c.log.Debug("redis-server does not take SHUTDOWN", "error", err)
@@ -186,14 +187,13 @@ func (c *child) end(p *process) error {
 	}{{shutdownWait, syscall.SIGTERM}, {termWait, syscall.SIGKILL}} {
 		select {
 		case <-p.exited:
-			return nil
+			return
 		case <-time.After(step.wait):
 			c.log.Warn("redis-server takes long to end", "signal", step.signal.String())
 			_ = p.os.Signal(step.signal) // if it has ended meanwhile, so much the better
 		}
 	}
 	<-p.exited
-	return nil
 }
 
 // explain says why a child ended before it answered, and what to do.

@@ -154,7 +154,7 @@ func (f *folder) leave() error {
 // write tells others where the Redis answers. Only the holder of the lock may.
 func (f *folder) write(n note) error {
 	n.PID = os.Getpid()
-	raw, err := json.Marshal(n)
+	raw, err := json.Marshal(n) // #nosec G117 -- the file is for its owner alone
 	if err != nil {
 		return fmt.Errorf("noting the address of Redis: %w", err)
 	}

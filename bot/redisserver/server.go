@@ -102,7 +102,7 @@ func openFolder(ctx context.Context, o Options) (*Server, error) {
 		return nil, errors.Join(err, f.leave())
 	}
 	s := &Server{client: f.client(), where: o.Dir, kind: Child}
-	s.closers = []func() error{f.leave, c.close, s.client.Close}
+	s.closers = []func() error{f.leave, func() error { c.close(); return nil }, s.client.Close}
 	return s, nil
 }
 
