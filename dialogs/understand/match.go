@@ -226,12 +226,15 @@ func prune(ms []match) []match {
 
 // hides reports whether o makes m meaningless: it is longer, m lies within it, and both speak of the same kind of thing.
 func hides(o, m match) bool {
-	if o.from > m.from || o.to < m.to || o.to-o.from <= m.to-m.from {
+	if o.from > m.from || o.to < m.to {
 		return false
 	}
 	first := m.pattern.tags[0]
 	if n := o.pattern.tags[0]; n.kind == "nothing" {
 		return n.value == first.kind
+	}
+	if o.to-o.from <= m.to-m.from {
+		return false
 	}
 	if first.kind == "family" || first.kind == "audience" || first.value == "relatives" {
 		return false
