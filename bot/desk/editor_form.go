@@ -105,9 +105,9 @@ func listingFrom(form url.Values, was referrals.Listing) (l referrals.Listing, l
 	l = was
 	l.Name, l.Organization, l.Country, l.City, l.Address = text("name"), text("organization"), text("country"), text("city"), text("address")
 	l.Phone, l.Email, l.URL, l.Hours, l.Source, l.Seen = text("phone"), text("email"), text("url"), text("hours"), text("source"), text("seen")
-	l.Kinds, l.Needs = ticked[referrals.Kind](form, "kinds"), ticked[referrals.Need](form, "needs")
-	l.Audiences, l.Formats = ticked[referrals.Audience](form, "audiences"), ticked[referrals.Format](form, "formats")
-	l.Languages = ticked[string](form, "languages")
+	l.Kinds, l.Needs = ticked(form, "kinds", was.Kinds), ticked(form, "needs", was.Needs)
+	l.Audiences, l.Formats = ticked(form, "audiences", was.Audiences), ticked(form, "formats", was.Formats)
+	l.Languages = ticked(form, "languages", was.Languages)
 	l.Cost, l.Access = referrals.Cost(text("cost")), referrals.Access(text("access"))
 	l.Confidence, l.Assured = text("confidence"), text("assured")
 	l.Summary = map[string]string{}
@@ -155,12 +155,17 @@ func (d *Desk) place(l, was referrals.Listing) referrals.Listing {
 	return l
 }
 
-func ticked[T ~string](form url.Values, name string) []T {
+// ticked reads the boxes of a group; when they say the same as before, the order from before stays.
+func ticked[T ~string](form url.Values, name string, was []T) []T {
 	var all []T
 	for _, value := range form[name] {
 		if value = strings.TrimSpace(value); value != "" && !slices.Contains(all, T(value)) {
 			all = append(all, T(value))
 		}
+	}
+	same := len(all) == len(was) && !slices.ContainsFunc(all, func(v T) bool { return !slices.Contains(was, v) })
+	if same {
+		return was
 	}
 	return all
 }

@@ -18,7 +18,7 @@ import (
 func (w *world) group() referrals.Listing {
 	return w.put(referrals.Listing{ID: "dk-gruppe", Name: "Sorggruppen", Organization: "Kirken", Country: "DK", City: "Køge",
 		Phone: "+45 12 34 56 78", Kinds: []referrals.Kind{"self_help_group"}, Needs: []referrals.Need{"grief"}, Formats: []referrals.Format{"in_person"},
-		Languages: []string{"da", "kl"}, Summary: map[string]string{"da": "En gruppe om sorg.", "kl": "Kalaallisut"}, Seen: "2024"})
+		Audiences: []referrals.Audience{"relatives", "adults"}, Languages: []string{"da", "kl"}, Summary: map[string]string{"da": "En gruppe om sorg.", "kl": "Kalaallisut"}, Seen: "2024"})
 }
 
 // form fills the form of a listing as a browser would.
@@ -26,7 +26,7 @@ func formOf(l referrals.Listing, version string, change ...string) url.Values {
 	form := url.Values{"name": {l.Name}, "organization": {l.Organization}, "country": {l.Country}, "city": {l.City}, "address": {l.Address},
 		"phone": {l.Phone}, "email": {l.Email}, "url": {l.URL}, "hours": {l.Hours}, "source": {l.Source}, "seen": {l.Seen},
 		"confidence": {l.Confidence}, "assured": {l.Assured}, "cost": {string(l.Cost)}, "access": {string(l.Access)},
-		"kinds": texts(l.Kinds), "needs": texts(l.Needs), "audiences": texts(l.Audiences), "formats": texts(l.Formats), "languages": l.Languages,
+		"kinds": texts(l.Kinds), "needs": texts(l.Needs), "audiences": slices.Sorted(slices.Values(texts(l.Audiences))), "formats": texts(l.Formats), "languages": l.Languages,
 		"version": {version}, "do": {"save"}}
 	for code, text := range l.Summary {
 		form.Set("summary."+code, text)
@@ -102,6 +102,9 @@ func TestEdit(t *testing.T) {
 	now := w.stored("dk-gruppe")
 	if now.Name != "Sorg gruppen" || now.Version != 2 || now.Point == nil || now.Point.Lat != 55.4 || now.Summary["kl"] == "" || !slices.Contains(now.Languages, "kl") {
 		t.Errorf("stored %+v", now)
+	}
+	if got := strings.Join(texts(now.Audiences), " "); got != "relatives adults" {
+		t.Errorf("the order was changed to %s", got)
 	}
 	history := edith.get("/editor/listing/dk-gruppe/history").body
 	for _, want := range []string{"edith", "Nyt navn", "<del>Sorggruppen</del>", "<ins>Sorg gruppen</ins>", "import"} {

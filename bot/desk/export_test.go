@@ -1,5 +1,11 @@
 package desk
 
+import (
+	"net/url"
+
+	"github.com/brobygger/brobygger/referrals"
+)
+
 // RouteForTest is one line of the route table.
 type RouteForTest struct {
 	Pattern, Who string
@@ -14,3 +20,22 @@ func RoutesForTest() []RouteForTest {
 	}
 	return all
 }
+
+// LocalPathForTest is the check of where a sign-in leads.
+func LocalPathForTest(next string) string { return localPath(next) }
+
+// AdviceForTest tells whether words sound like advice.
+func AdviceForTest(text, code string) (bool, error) {
+	a, err := loadAdvice()
+	return a.in(text, code), err
+}
+
+// ListingForTest reads a listing's form, and what is wrong with it.
+func ListingForTest(form url.Values) (referrals.Listing, []referrals.Problem) {
+	l, _, _ := listingFrom(form, referrals.Listing{})
+	l.ID = listingID(idFor(l.Country, l.Name))
+	return l, l.Validate()
+}
+
+// ReadableForTest cleans words.
+func ReadableForTest(text string) string { return readable(text) }

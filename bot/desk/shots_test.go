@@ -19,7 +19,8 @@ import (
 	"github.com/brobygger/brobygger/referrals/starter"
 )
 
-// TestScreenshots takes pictures of every page into the folder named by BROBYGGER_SHOTS, to be looked at.
+// TestScreenshots takes pictures of every page into the folder named by BROBYGGER_SHOTS, in the
+// language named by BROBYGGER_SHOTS_LANG, to be looked at.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("BROBYGGER_SHOTS")
 	if folder == "" {
@@ -38,9 +39,14 @@ func TestScreenshots(t *testing.T) {
 		return w.server.URL + desk.LinkPath(secret)
 	}
 	w.account("both", "Signe", "supporter", "editor")
+	if _, err := w.door.Describe(context.Background(), "both", "Signe", os.Getenv("BROBYGGER_SHOTS_LANG")); err != nil {
+		t.Fatal(err)
+	}
 	enter := []step{chromedp.Navigate(link("both")), until(`document.querySelector("main form button")`),
 		script(`document.querySelector("main form button").click()`), until(`location.pathname === "/signin/account"`)}
-	if err := chromedp.Do(ctx, enter...); err != nil {
+	before := []step{screen(390, 844, true), chromedp.Navigate(w.server.URL + "/signin?next=/desk&ended"), picture(filepath.Join(folder, "signin-phone-light.png")),
+		chromedp.Navigate(w.server.URL + "/signin/link/x"), picture(filepath.Join(folder, "link-phone-light.png"))}
+	if err := chromedp.Do(ctx, append(before, enter...)...); err != nil {
 		t.Fatal(err)
 	}
 	pages := []struct{ name, path, ready, do string }{
@@ -53,6 +59,7 @@ func TestScreenshots(t *testing.T) {
 		{"case-closed", "/desk/case/c-closed", "true", ""},
 		{"editor", "/editor?q=aarhus", "true", ""},
 		{"editor-listing", "/editor/listing/dk-al-anon", "true", ""},
+		{"editor-conflict", "/editor/listing/dk-al-anon", "true", `const f = document.getElementById("listing"); for (const v of document.getElementsByName("version")) v.value = "1"; f.hours.value = "Tu 10:00-12:00"; f.phone.value = "+45 70 20 90 93"; f.querySelector("[value=save]").click()`},
 		{"editor-history", "/editor/listing/dk-al-anon/history", "true", ""},
 		{"editor-new", "/editor/new", "true", `for (const e of document.querySelectorAll("[required]")) e.required = false; document.querySelector("[name=url]").type = "text"; document.querySelector("[name=url]").value = "ikke en side"; document.querySelector("#listing [value=save]").click()`},
 		{"editor-lines", "/editor/lines", "true", ""},

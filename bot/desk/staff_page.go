@@ -37,7 +37,7 @@ func (d *Desk) staffPage(v *visit, status int, view staffView) error {
 // rolesFrom reads the roles that are ticked.
 func rolesFrom(v *visit) []staff.Role {
 	_ = v.r.PostFormValue("roles") // parses the form; a broken one has no roles
-	return slices.DeleteFunc(ticked[staff.Role](v.r.PostForm, "roles"), func(r staff.Role) bool {
+	return slices.DeleteFunc(ticked[staff.Role](v.r.PostForm, "roles", nil), func(r staff.Role) bool {
 		return !slices.Contains(staff.Roles(), r)
 	})
 }
