@@ -35,11 +35,21 @@ func fields() []field {
 		text("phone", func(l *referrals.Listing) *string { return &l.Phone }),
 		text("email", func(l *referrals.Listing) *string { return &l.Email }),
 		text("url", func(l *referrals.Listing) *string { return &l.URL }),
-		{"kinds", func(p page, l referrals.Listing) string { return p.Words("kind", slices.Sorted(slices.Values(plain(l.Kinds)))) }, func(to *referrals.Listing, from referrals.Listing) { to.Kinds = from.Kinds }},
-		{"needs", func(p page, l referrals.Listing) string { return p.Words("need", slices.Sorted(slices.Values(plain(l.Needs)))) }, func(to *referrals.Listing, from referrals.Listing) { to.Needs = from.Needs }},
-		{"audiences", func(p page, l referrals.Listing) string { return p.Words("audience", slices.Sorted(slices.Values(plain(l.Audiences)))) }, func(to *referrals.Listing, from referrals.Listing) { to.Audiences = from.Audiences }},
-		{"formats", func(p page, l referrals.Listing) string { return p.Words("format", slices.Sorted(slices.Values(plain(l.Formats)))) }, func(to *referrals.Listing, from referrals.Listing) { to.Formats = from.Formats }},
-		{"languages", func(p page, l referrals.Listing) string { return p.Words("language", slices.Sorted(slices.Values(l.Languages))) }, func(to *referrals.Listing, from referrals.Listing) { to.Languages = from.Languages }},
+		{"kinds", func(p page, l referrals.Listing) string {
+			return p.Words("kind", slices.Sorted(slices.Values(plain(l.Kinds))))
+		}, func(to *referrals.Listing, from referrals.Listing) { to.Kinds = from.Kinds }},
+		{"needs", func(p page, l referrals.Listing) string {
+			return p.Words("need", slices.Sorted(slices.Values(plain(l.Needs))))
+		}, func(to *referrals.Listing, from referrals.Listing) { to.Needs = from.Needs }},
+		{"audiences", func(p page, l referrals.Listing) string {
+			return p.Words("audience", slices.Sorted(slices.Values(plain(l.Audiences))))
+		}, func(to *referrals.Listing, from referrals.Listing) { to.Audiences = from.Audiences }},
+		{"formats", func(p page, l referrals.Listing) string {
+			return p.Words("format", slices.Sorted(slices.Values(plain(l.Formats))))
+		}, func(to *referrals.Listing, from referrals.Listing) { to.Formats = from.Formats }},
+		{"languages", func(p page, l referrals.Listing) string {
+			return p.Words("language", slices.Sorted(slices.Values(l.Languages)))
+		}, func(to *referrals.Listing, from referrals.Listing) { to.Languages = from.Languages }},
 		{"cost", func(p page, l referrals.Listing) string { return p.Word("cost", string(l.Cost)) }, func(to *referrals.Listing, from referrals.Listing) { to.Cost = from.Cost }},
 		{"access", func(p page, l referrals.Listing) string { return p.Word("access", string(l.Access)) }, func(to *referrals.Listing, from referrals.Listing) { to.Access = from.Access }},
 		text("hours", func(l *referrals.Listing) *string { return &l.Hours }),
