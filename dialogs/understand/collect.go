@@ -24,6 +24,7 @@ func (r *reading) collect() {
 		}
 	}
 	r.settle()
+	r.ages()
 	r.m.NotNeeds = without(r.m.NotNeeds, r.m.Needs)
 	r.m.NotKinds = without(r.m.NotKinds, r.m.Kinds)
 	r.m.NotFormats = without(r.m.NotFormats, r.m.Formats)
@@ -90,7 +91,7 @@ func (r *reading) take(tg tag, m match, denied bool) {
 	case "elsewhere":
 		r.m.Elsewhere = true
 	case "language":
-		if r.m.WantLang == "" {
+		if r.m.WantLang == "" && !denied {
 			r.m.WantLang = tg.value
 		}
 	case "country":

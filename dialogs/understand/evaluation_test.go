@@ -197,6 +197,38 @@ func TestEvaluation(t *testing.T) {
 		t.Logf("%s: %s", lang, y)
 	}
 	t.Logf("all: %s", all)
+	of := func(k int) float64 { return float64(k) / float64(all.n) }
+	floor(t, "language", of(all.lang), 0.94)
+	floor(t, "intent", of(all.intent), 0.96)
+	floor(t, "place", of(all.place), 0.97)
+	floor(t, "when", of(all.when), 0.96)
+	floor(t, "needs", all.needs.f1(), 0.95)
+	floor(t, "audience", all.audience.f1(), 0.90)
+	floor(t, "format", all.format.f1(), 0.93)
+	floor(t, "kind", all.kinds.f1(), 0.95)
+}
+
+func floor(t *testing.T, what string, got, least float64) {
+	t.Helper()
+	if got < least {
+		t.Errorf("%s: %.3f, under the floor of %.2f", what, got, least)
+	}
+}
+
+// TestEvaluationLanguage measures the language on chat messages that are mostly no requests.
+func TestEvaluationLanguage(t *testing.T) {
+	r := newReader(t)
+	n, hit := 0, 0
+	for _, l := range readLabelled(t, "risk-*.jsonl") {
+		n++
+		if m := r.Read(l.Text, understand.Context{}); m.Lang == strings.Replace(l.Lang, "nn", "nb", 1) {
+			hit++
+		} else {
+			t.Logf("%s %.60q: %s, not %s", l.ID, l.Text, m.Lang, l.Lang)
+		}
+	}
+	t.Logf("language %.3f of %d", float64(hit)/float64(n), n)
+	floor(t, "language", float64(hit)/float64(n), 0.95)
 }
 
 // TestEvaluationSituations measures needs and places on requests that describe a situation.
@@ -210,4 +242,6 @@ func TestEvaluationSituations(t *testing.T) {
 		}
 	}
 	t.Logf("all: %s", all)
+	floor(t, "place", float64(all.place)/float64(all.n), 0.85)
+	floor(t, "needs", all.needs.f1(), 0.77)
 }

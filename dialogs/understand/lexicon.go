@@ -124,7 +124,7 @@ type file struct {
 	tags    []tag
 	section string
 	exactly bool   // the pattern is one word: a short word's diacritics count
-	scope   string // kind of the last section that says something
+	scope   string // the last section that says something
 }
 
 func (f *file) read(raw string) error {
@@ -185,10 +185,9 @@ func (f *file) line(line string) error {
 // open begins a section: "need alcohol", or several tags with + between.
 func (f *file) open(head string) error {
 	if head == "nothing" {
-		// What means nothing after all hides only what the section before it says.
-		head += " " + f.scope
-	} else {
-		f.scope, _, _ = strings.Cut(head, " ")
+		head += " " + f.scope // what means nothing after all hides only what the section before it says
+	} else if !strings.HasPrefix(head, "nothing ") {
+		f.scope = head
 	}
 	f.section, f.tags = head, nil
 	for part := range strings.SplitSeq(head, "+") {

@@ -230,8 +230,8 @@ func hides(o, m match) bool {
 		return false
 	}
 	first := m.pattern.tags[0]
-	if n := o.pattern.tags[0]; n.kind == "nothing" {
-		return n.value == first.kind
+	if n := o.pattern.tags[0]; n.kind == "nothing" && (o.to-o.from > m.to-m.from || m.to-m.from == 1) {
+		return n.value == first.kind || n.value == first.kind+" "+first.value
 	}
 	if o.to-o.from <= m.to-m.from {
 		return false

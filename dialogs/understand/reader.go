@@ -148,7 +148,7 @@ func (r *reading) turnedDown(m match, nots []int) bool {
 	switch m.pattern.tags[0].kind {
 	case "kind", "format":
 		far = 4
-	case "need", "audience", "when":
+	case "need", "audience", "when", "language":
 		far = 1
 	default:
 		return false
