@@ -35,7 +35,7 @@ func (r *Reader) Read(raw string, c Context) Meaning {
 	reading.locate(r.places, lead, ok)
 	s.hints(c, reading.country())
 	lead, ok = s.best()
-	reading.m.Lang, reading.m.Nynorsk = r.name(&s, lead, ok, t)
+	reading.m.Lang, reading.m.Nynorsk = r.name(lead, ok, t)
 	reading.why(s.explain(lead))
 	reading.find(s.active(lead, ok))
 	reading.collect()
@@ -46,7 +46,7 @@ func (r *Reader) Read(raw string, c Context) Meaning {
 }
 
 // name gives the code of the leading language, and whether it is nynorsk.
-func (r *Reader) name(s *scores, lead int, ok bool, t *text) (string, bool) {
+func (r *Reader) name(lead int, ok bool, t *text) (string, bool) {
 	if !ok {
 		return "", false
 	}

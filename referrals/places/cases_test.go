@@ -35,7 +35,7 @@ func inCases() []inCase {
 		// names of several words
 		{"ikke langt fra Mo i Rana", nb, "Mo i Rana/NO"}, {"Nykøbing Falster", da, "Nykøbing Falster/DK"}, {"i Nykøbing F.", da, "Nykøbing Falster/DK"},
 		{"hei fra Å i Lofoten", nb, "Å i Lofoten/NO"}, {"Hvide Sande", da, "Hvide Sande/DK"}, {"i Ringkøbing-Skjern kommune", da, "Ringkøbing-Skjern/DK"},
-		{"Upplands Väsby", sv, "Upplands Väsby/SE"}, {"Kongens Lyngby", da, "Kongens Lyngby/DK"}, {"Bø i Vesterålen", nb, "Bø i Vesterålen/NO"},
+		{"i Høje Taastrup", da, "Høje-Taastrup/DK"}, {"Upplands Väsby", sv, "Upplands Väsby/SE"}, {"Kongens Lyngby", da, "Kongens Lyngby/DK"}, {"Bø i Vesterålen", nb, "Bø i Vesterålen/NO"},
 		{"Møre og Romsdal", nb, "Møre og Romsdal/NO"}, {"bor på Gran Canaria", nb, ""}, {"i Kr.sand", nb, "Kristiansand/NO"},
 		// districts
 		{"på Nørrebro", da, "Nørrebro/DK"}, {"Vanløse torsdage", da, "Vanløse/DK"}, {"København NV", da, "Nordvest/DK"},

@@ -207,7 +207,7 @@ func isASCII(s string) bool {
 
 // sameLetters is a word in lower case with the neighbours' letters made one: ä is æ, ö is ø.
 func sameLetters(s string) string {
-	return strings.NewReplacer("ä", "æ", "ö", "ø").Replace(strings.ToLower(s))
+	return strings.NewReplacer("ä", "æ", "ö", "ø", "-", " ").Replace(strings.ToLower(s))
 }
 
 // placed reports whether word i says where the name before it lies: "Holt ved Tvedestrand".

@@ -12,7 +12,7 @@ func (s *scan) postcode(i int) (hit, bool) {
 	if len(w.fold) < 3 || len(w.fold) > 5 || w.fold[0] < '0' || w.fold[0] > '9' {
 		return hit{}, false
 	}
-	number, digits, end := 0, len(w.fold), w.end
+	digits, end := len(w.fold), w.end
 	number, err := strconv.Atoi(w.fold)
 	if err != nil {
 		return hit{}, false
