@@ -81,7 +81,7 @@ func takeFind(t *talk) {
 func findByWords(t *talk) {
 	m := t.Meaning
 	known := t.State.Search
-	t.State.Search = Merge(known, m)
+	t.merge(m)
 	changed := !t.State.Search.same(known)
 	switch {
 	case m.Closer && !names(m):
@@ -158,8 +158,20 @@ func chooseNeed(t *talk, value string) {
 }
 
 func refine(t *talk, m understand.Meaning) {
-	t.State.Search = Merge(t.State.Search, m)
+	t.merge(m)
 	lookOrAsk(t)
+}
+
+// merge takes what was said into the search. A name that no listing bears may be anybody's, and is not kept.
+func (t *talk) merge(m understand.Meaning) {
+	names := slices.DeleteFunc(slices.Clone(m.NotNames), func(name string) bool {
+		return t.World.Index == nil || !t.World.Index.Knows(name)
+	})
+	if len(names) == 0 && len(m.NotNames) > 0 { // nor is what such a name was taken for refused
+		m.NotNeeds, m.NotKinds = nil, nil
+	}
+	m.NotNames = names
+	t.State.Search = Merge(t.State.Search, m)
 }
 
 // lookOrAsk searches when enough is known, and asks one thing when not.

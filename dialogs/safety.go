@@ -31,7 +31,7 @@ func inDanger(t *talk) bool {
 
 func takeDanger(t *talk) {
 	t.State.Unsure, t.State.Greeted = 0, true
-	t.State.Search = Merge(t.State.Search, t.Meaning) // what else was said counts, for later
+	t.merge(t.Meaning) // what else was said counts, for later
 	if !t.inCrisis() {
 		t.State.Crisis = CrisisState{}
 	}

@@ -114,6 +114,7 @@ func TestNoWordsAreKept(t *testing.T) {
 	for _, text := range []string{
 		"jeg har angst " + canary, canary, "jeg vil ikke leve mere " + canary, "min by hedder " + canary, "ikke " + canary,
 		"jeg bor i " + canary + "strup og drikker", "et menneske " + canary, "slet alt " + canary, "not " + canary, "inte " + canary,
+		"ikke Kvidrefugl igen", "jeg har angst, men ikke Kvidrefugl", "jag vill inte träffa Kvidrefugl, ångest i Göteborg", "not KVIDREFUGL",
 	} {
 		var s dialogs.State
 		for i, words := range []string{text, text} {

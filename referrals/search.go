@@ -162,10 +162,24 @@ func (x *Index) leftOut(w *wish, l *Listing) bool {
 		return false
 	}
 	names := namedBy(l, x.words.lex)
-	return slices.ContainsFunc(w.NotNames, func(name string) bool {
-		phrase := foldPhrase(name)
-		return strings.TrimSpace(phrase) != "" && strings.Contains(names, phrase)
-	})
+	return slices.ContainsFunc(w.NotNames, func(name string) bool { return holds(names, foldPhrase(name)) })
+}
+
+// Knows reports whether a listing could be left out by that name, so that a name which only the person knows need not be
+// kept. It reads the names of all listings.
+func (x *Index) Knows(name string) bool {
+	phrase := foldPhrase(name)
+	for i := range x.table.entries {
+		if holds(namedBy(x.table.entries[i].listing, x.words.lex), phrase) {
+			return true
+		}
+	}
+	return false
+}
+
+// holds reports whether folded names hold a folded phrase that says something.
+func holds(names, phrase string) bool {
+	return strings.TrimSpace(phrase) != "" && strings.Contains(names, phrase)
 }
 
 // lowest is a heap with the lowest score on top.
