@@ -115,6 +115,16 @@ func (t *talk) urgent(risk string, grown bool) {
 	}
 }
 
+// Urgent calls a human for a turn that no dialogue could take: it queues an urgent case, or raises the open one, and
+// remembers the danger. It answers nothing.
+func Urgent(s State, e chat.Event, risk safety.Risk, w World) (State, []Effect) {
+	t := begin(Book{}, Turn{State: s, Event: e, Risk: risk, World: w})
+	c := &t.State.Crisis
+	c.Level, c.Kind, c.About, c.Young, c.At = risk.Level, risk.Kind, risk.About, c.Young || risk.Young, w.Now
+	t.urgent(string(risk.Level)+":"+string(risk.Kind), true)
+	return t.end()
+}
+
 // risk is the danger the conversation was last in.
 func (c CrisisState) risk() safety.Risk {
 	r := safety.Risk{Level: c.Level, Kind: c.Kind, About: c.About, Young: c.Young}

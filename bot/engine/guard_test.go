@@ -8,6 +8,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/bot/engine"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -75,6 +76,40 @@ func TestDangerIsAnsweredThoughTheTurnFails(t *testing.T) {
 		h.wantTexts(h.web, "p", "crisis nb ")
 		if c, err := h.cases.Get(h.t.Context(), "k1"); err != nil || !c.Urgent {
 			h.t.Errorf("the case is %+v, %v", c, err)
+		}
+	})
+}
+
+// TestAHumanIsCalledThoughTheTurnFails: the first words of somebody, dangerous ones, and the turn panics each time.
+func TestAHumanIsCalledThoughTheTurnFails(t *testing.T) {
+	var later dialogs.State
+	speak := func(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
+		if e.Text == "danger" {
+			panic("broken")
+		}
+		later = s
+		return s, nil
+	}
+	inBubble(t, speak, nil, func(h *house) {
+		h.write("p", "danger")
+		h.after(10 * time.Second)
+		h.wantTexts(h.web, "p", "crisis da ")
+		waiting, err := h.cases.List(h.t.Context(), cases.Waiting, 10)
+		if err != nil || len(waiting) != 1 {
+			h.t.Fatalf("%d cases wait, %v; want one", len(waiting), err)
+		}
+		if c := waiting[0]; !c.Urgent || c.Risk != "crisis:suicide" || c.Pseudonym == "" || c.Words != "" || c.Agreed {
+			h.t.Errorf("the case is %+v", c)
+		}
+		h.write("p", "danger") // again: the same case
+		h.after(10 * time.Second)
+		h.write("p", "hej")
+		h.settle()
+		if again, err := h.cases.List(h.t.Context(), cases.Waiting, 10); err != nil || len(again) != 1 {
+			h.t.Errorf("%d cases wait, %v; want the one", len(again), err)
+		}
+		if later.Case != waiting[0].ID || later.Holder != dialogs.HeldWaiting {
+			h.t.Errorf("the conversation knows the case %q, held %q", later.Case, later.Holder)
 		}
 	})
 }

@@ -83,7 +83,11 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 	var effects []dialogs.Effect
 	risk := e.assess(s, event, now)
 	if risk.Level.Urgent() {
-		effects = append(effects, e.crisisAnswer(s, risk, code, now)...)
+		effects = e.crisisAnswer(s, risk, code, now)
+		e.shielded("calling a human panicked", func() {
+			next, called := dialogs.Urgent(s, event, risk, e.world())
+			s, effects = next, append(effects, called...)
+		})
 	}
 	if s.Holder == dialogs.HeldByHuman && event.Text != "" && !s.Bridge.IsZero() {
 		return s, append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Name: event.Name, Urgent: risk.Level.Urgent()})
@@ -119,7 +123,7 @@ func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect)
 	return s, nil
 }
 
-// crisisAnswer is the crisis answer without a dialogue; an open case becomes urgent.
+// crisisAnswer is the crisis answer without a dialogue.
 func (e *Engine) crisisAnswer(s dialogs.State, risk safety.Risk, code string, now time.Time) (effects []dialogs.Effect) {
 	e.shielded("the crisis answer panicked", func() {
 		answer := e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: s.Country, Now: now, Named: s.Crisis.Named,
@@ -128,8 +132,5 @@ func (e *Engine) crisisAnswer(s dialogs.State, risk safety.Risk, code string, no
 			effects = append(effects, dialogs.Send{Always: true, Message: m})
 		}
 	})
-	if s.Case != "" {
-		effects = append(effects, dialogs.RaiseCase{ID: s.Case, Risk: string(risk.Level) + ":" + string(risk.Kind)})
-	}
 	return effects
 }
