@@ -11,8 +11,11 @@ const (
 	stepCountry = "country"
 )
 
-// choiceLines asks for the lines once more.
-const choiceLines = "crisis.lines"
+// Buttons of danger: choiceLines asks for the lines once more.
+const (
+	choiceLines    = "crisis.lines"
+	choiceSuicidal = "need:suicidal_thoughts"
+)
 
 // danger answers words of danger, whoever holds the conversation. It stands first in the Book, always.
 func danger() dialogue { return dialogue{name: crisis, takes: inDanger, take: takeDanger} }
@@ -21,12 +24,20 @@ func inDanger(t *talk) bool {
 	switch {
 	case t.State.Supporter || t.Event.Signal != "":
 		return false
-	case t.Risk.Level.Urgent(), t.chose("need:suicidal_thoughts"):
-		return true
-	case t.chose(safety.ChoiceCalled), t.chose(safety.ChoiceBusy), t.chose(safety.ChoiceCant), t.chose(choiceLines):
+	case t.Risk.Level.Urgent(), ChosenRisk(t.Event.Choice).Level.Urgent():
 		return true
 	}
 	return t.in(crisis, stepCountry) && t.Meaning.Country != "" && t.inCrisis()
+}
+
+// ChosenRisk is the danger that a pressed button tells of: thoughts of suicide, or any button of a crisis answer, whose
+// conversation may be out of reach. Any other value tells of none.
+func ChosenRisk(value string) safety.Risk {
+	switch value {
+	case choiceSuicidal, choiceLines, safety.ChoiceCalled, safety.ChoiceBusy, safety.ChoiceCant:
+		return safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self}
+	}
+	return safety.Risk{Level: safety.None}
 }
 
 func takeDanger(t *talk) {
@@ -38,8 +49,8 @@ func takeDanger(t *talk) {
 	switch risk := t.Risk; {
 	case risk.Level.Urgent():
 		t.crisis(risk)
-	case t.chose("need:suicidal_thoughts"):
-		t.crisis(safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self})
+	case t.chose(choiceSuicidal):
+		t.crisis(ChosenRisk(choiceSuicidal))
 	case t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
 	default:
@@ -129,7 +140,7 @@ func Urgent(s State, e chat.Event, risk safety.Risk, w World) (State, []Effect) 
 func (c CrisisState) risk() safety.Risk {
 	r := safety.Risk{Level: c.Level, Kind: c.Kind, About: c.About, Young: c.Young}
 	if r.Level == "" { // a button from a crisis of another day
-		r = safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self}
+		return ChosenRisk(choiceLines)
 	}
 	return r
 }

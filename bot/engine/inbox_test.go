@@ -124,6 +124,8 @@ func TestWithoutAStoreThePersonIsAnsweredWithinASecond(t *testing.T) {
 		{"danger while it hangs", chat.Event{Text: "danger", Country: "dk"}, hang, true, "da", "DK"},
 		{"a supporter's word is not read", chat.Event{Text: "danger", Name: "Maja"}, hang, false, "da", ""},
 		{"a button", chat.Event{Choice: "more", Locale: "sv"}, hang, false, "da", ""},
+		{"a button that tells of danger", chat.Event{Choice: "need:suicidal_thoughts", Country: "SE"}, hang, true, "da", "SE"},
+		{"a button of a crisis answer", chat.Event{Choice: "crisis.busy", Locale: "nb-NO"}, hang, true, "da", "NO"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

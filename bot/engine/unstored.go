@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -16,9 +17,12 @@ func (e *Engine) withoutStore(event chat.Event, key string) []chat.Message {
 	now := e.o.Clock()
 	code, country := e.guess(event)
 	var say []chat.Message
-	if event.Text != "" && event.Name == "" { // a name is borne by supporters only
+	if event.Name == "" { // a name is borne by supporters only
 		e.shielded("reading for danger panicked", func() {
-			risk := e.o.Safety.Assess(event.Text, safety.Context{})
+			risk := dialogs.ChosenRisk(event.Choice)
+			if event.Text != "" {
+				risk = e.o.Safety.Assess(event.Text, safety.Context{})
+			}
 			if risk.Level.Urgent() {
 				say = e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: country, Now: now}, e.o.Say).Messages
 			}
