@@ -144,7 +144,15 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 	defer stop()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	served := make(chan error, 1)
-	go func() {
+	go func() { // connections that come earlier wait in the listener
+		for _, p := range platforms {
+			if page, ok := p.(interface{ Ready() <-chan struct{} }); ok {
+				select {
+				case <-page.Ready():
+				case <-ctx.Done():
+				}
+			}
+		}
 		served <- server.Serve(listener)
 		stop()
 	}()

@@ -188,12 +188,16 @@ func (v *visitor) waits(what string, fits func(chat.Message) bool) chat.Message 
 	}
 	lines := bufio.NewScanner(resp.Body)
 	lines.Buffer(nil, 1<<20)
+	kind := ""
 	for lines.Scan() {
+		if event, ok := strings.CutPrefix(lines.Text(), "event: "); ok {
+			kind = event
+		}
 		if id, ok := strings.CutPrefix(lines.Text(), "id: "); ok {
 			v.last = id
 		}
 		data, ok := strings.CutPrefix(lines.Text(), "data: ")
-		if !ok {
+		if !ok || kind != "message" {
 			continue
 		}
 		var m chat.Message

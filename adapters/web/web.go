@@ -59,6 +59,8 @@ type Platform struct {
 	mu    sync.RWMutex
 	inbox adapters.Inbox // nil while Run does not run
 	done  <-chan struct{}
+	ready chan struct{} // closed when Run first took its inbox
+	once  sync.Once
 }
 
 // New makes the web chat. It fails when an option cannot be used.
@@ -74,7 +76,7 @@ func New(feed adapters.Feed, o Options) (*Platform, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Platform{feed: feed, options: o, site: s, limits: newLimits(o.Limits), streams: newStreams(o.Limits)}
+	p := &Platform{feed: feed, options: o, site: s, limits: newLimits(o.Limits), streams: newStreams(o.Limits), ready: make(chan struct{})}
 	p.handler = p.newHandler()
 	return p, nil
 }
@@ -124,12 +126,16 @@ func (p *Platform) Run(ctx context.Context, in adapters.Inbox) error {
 	p.mu.Lock()
 	p.inbox, p.done = in, ctx.Done()
 	p.mu.Unlock()
+	p.once.Do(func() { close(p.ready) })
 	<-ctx.Done()
 	p.mu.Lock()
 	p.inbox = nil
 	p.mu.Unlock()
 	return nil
 }
+
+// Ready is closed when Run takes messages in; whoever serves the handler waits for it first.
+func (p *Platform) Ready() <-chan struct{} { return p.ready }
 
 // running gives the inbox and the end of Run; nil while Run does not run.
 func (p *Platform) running() (adapters.Inbox, <-chan struct{}) {

@@ -70,6 +70,9 @@ type Desk struct {
 	inbox    adapters.Inbox // nil until Run
 	stopping chan struct{}  // closed when Run ends
 	stopOnce sync.Once
+
+	ready     chan struct{} // closed when Run first took its inbox
+	readyOnce sync.Once
 }
 
 // New makes the desk. It fails when something needed is missing or an embedded file is broken.
@@ -79,7 +82,7 @@ func New(o Options) (*Desk, error) {
 		return nil, errors.New("desk: a store, the door, the index or the cards are missing")
 	}
 	fillDefaults(&o)
-	d := &Desk{o: o, stopping: make(chan struct{}), streams: make(chan struct{}, maxStreams)}
+	d := &Desk{o: o, stopping: make(chan struct{}), ready: make(chan struct{}), streams: make(chan struct{}, maxStreams)}
 	var err error
 	if d.texts, err = Texts(); err != nil {
 		return nil, fmt.Errorf("desk: %w", err)

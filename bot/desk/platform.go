@@ -28,6 +28,7 @@ func (d *Desk) Run(ctx context.Context, in adapters.Inbox) error {
 	d.mu.Lock()
 	d.inbox = in
 	d.mu.Unlock()
+	d.readyOnce.Do(func() { close(d.ready) })
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
@@ -41,6 +42,9 @@ func (d *Desk) Run(ctx context.Context, in adapters.Inbox) error {
 	<-watched
 	return nil
 }
+
+// Ready is closed when Run takes supporters' words in; whoever serves the handler waits for it first.
+func (d *Desk) Ready() <-chan struct{} { return d.ready }
 
 // Send shows a message in a case. It fails with Gone when there is no such case, and with Retry when the store is away.
 func (d *Desk) Send(ctx context.Context, to chat.ChatID, m chat.Message) (adapters.Receipt, error) {
