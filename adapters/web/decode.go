@@ -10,7 +10,6 @@ import (
 	"mime"
 	"net/http"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -61,8 +60,6 @@ func readBody(w http.ResponseWriter, r *http.Request, v interface{ check() error
 		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 			return &badBody{http.StatusUnsupportedMediaType, "media_type", "Send the body as Content-Type: application/json."}
 		}
-		// A slow sender is cut off; writers without deadlines (tests) go without.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(20 * time.Second))
 		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {

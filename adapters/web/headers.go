@@ -7,14 +7,25 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 )
 
-// withHeaders sets what every answer bears: no sniffing, no referrer, no third party, no cookie.
+// How long a request may take to come in, and its answer to go out, whoever answers it. A stream sets its own.
+const (
+	bodyWithin   = 20 * time.Second
+	answerWithin = time.Minute
+)
+
+// withHeaders sets what every answer bears: no sniffing, no referrer, no third party, no cookie; and bounds its time.
 func (p *Platform) withHeaders(next http.Handler) http.Handler {
 	frames := strings.Join(append([]string{"'self'"}, p.options.Frames...), " ")
 	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		// A body that is announced and never sent must not hold a connection; writers of tests may have no deadlines.
+		bounds, now := http.NewResponseController(w), time.Now()
+		_ = bounds.SetReadDeadline(now.Add(bodyWithin))
+		_ = bounds.SetWriteDeadline(now.Add(answerWithin))
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
 		h.Set("Referrer-Policy", "no-referrer")
