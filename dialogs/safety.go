@@ -1,6 +1,8 @@
 package dialogs
 
 import (
+	"time"
+
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 )
@@ -69,8 +71,12 @@ func (t *talk) followUp() {
 	}
 }
 
+// heldAgain is after how long the lines come again while a human holds the conversation: that human may have left their
+// screen, and nobody in danger is to be met with silence.
+const heldAgain = 10 * time.Minute
+
 // crisis gives the lines, tells a human, and passes the words on when a human is there. While a human is there the
-// lines come once, and again only when the danger has grown.
+// lines come once, and again when the danger has grown or a while has passed since they came.
 func (t *talk) crisis(risk safety.Risk) {
 	c := &t.State.Crisis
 	grown := risk.Level.Rank() > c.Level.Rank()
@@ -78,7 +84,8 @@ func (t *talk) crisis(risk safety.Risk) {
 	if held {
 		t.relay(t.Event.Text, true)
 	}
-	if !held || !c.Held || grown {
+	if !held || !c.Held || grown || t.World.Now.Sub(c.Told) >= heldAgain {
+		c.Told = t.World.Now
 		t.answer(t.book.risk.Answer(t.ask(risk), t.World.Say))
 	}
 	if grown || c.Kind == "" {

@@ -83,6 +83,7 @@ type CrisisState struct {
 	Named []string     `json:"named,omitempty"` // ids of the lines named so far
 	Times int          `json:"times,omitempty"` // crisis answers given
 	Held  bool         `json:"held,omitempty"`  // the lines were given while a human holds the conversation
+	Told  time.Time    `json:"told,omitzero"`   // when the lines were given last
 }
 
 // World is what a turn may look at besides its arguments.

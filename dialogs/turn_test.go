@@ -167,6 +167,34 @@ func FuzzTake(f *testing.F) {
 	})
 }
 
+// TestDangerIsNotMetWithSilenceWhileAHumanHolds: the human may be away. Soon after the lines there are only the human's
+// words; later the lines come again.
+func TestDangerIsNotMetWithSilenceWhileAHumanHolds(t *testing.T) {
+	h := newHouse(t)
+	s := dialogs.State{Lang: "da", Country: "DK", Pseudonym: "Rolig Ravn", Holder: dialogs.HeldByHuman, Case: "c1", Cases: 1,
+		Bridge: chat.Address{Platform: "desk", Chat: "c1"}}
+	for i, tt := range []struct {
+		after time.Duration // since the first
+		lines bool
+	}{{0, true}, {2 * time.Minute, false}, {9 * time.Minute, false}, {11 * time.Minute, true}, {12 * time.Minute, false}, {10 * time.Hour, true}} {
+		e := chat.Event{ID: chat.EventID(fmt.Sprint("e", i)), From: chat.Address{Platform: "web", Chat: "1"}, Text: "jeg vil ikke leve mere"}
+		next, effects := h.take(s, e, h.world(begin.Add(tt.after), 1))
+		s = stored(t, next)
+		relayed, lines := false, false
+		for _, effect := range effects {
+			switch f := effect.(type) {
+			case dialogs.Relay:
+				relayed = relayed || f.Urgent
+			case dialogs.Send:
+				lines = lines || f.Always && f.Message.Tone == chat.ToneCrisis
+			}
+		}
+		if !relayed || lines != tt.lines {
+			t.Errorf("after %s: passed on %v, lines %v; want them passed on, and lines %v", tt.after, relayed, lines, tt.lines)
+		}
+	}
+}
+
 // TestWithoutCatalogueDangerIsAnswered takes the index away: the lines do not need it.
 func TestWithoutCatalogueDangerIsAnswered(t *testing.T) {
 	h := newHouse(t)
