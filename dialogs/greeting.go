@@ -23,9 +23,21 @@ func greeting() dialogue {
 	}
 }
 
-// opened greets somebody who opened the chat; who comes back finds everything where it was.
+// opened greets somebody who opened the chat; who comes back finds everything where it was. What the person was looking at
+// is gone on with at once, as if its button had been pressed: only buttons that look for something, or ask for lines.
 func opened(t *talk) {
-	if !t.State.Greeted {
+	switch value := t.Event.Choice; {
+	case t.State.Greeted:
+	case ChosenRisk(value).Level.Urgent():
+		t.State.Greeted = true // the lines at once; a human is called when the person says that it is about them
+		t.answer(t.book.risk.Answer(t.ask(ChosenRisk(value)), t.World.Say))
+	case findChoice(value):
+		t.Event.Signal = ""
+		takeFind(t)
+	case strings.HasPrefix(value, "details:"):
+		t.Event.Signal = ""
+		takeDetails(t)
+	default:
 		greet(t)
 	}
 }

@@ -195,6 +195,35 @@ func TestDangerIsNotMetWithSilenceWhileAHumanHolds(t *testing.T) {
 	}
 }
 
+// TestAChatThatOpensWithAChoice goes on with what the person was looking at, and never does what only a person may do.
+func TestAChatThatOpensWithAChoice(t *testing.T) {
+	h := newHouse(t)
+	for _, tt := range []struct {
+		start string
+		want  func(dialogs.State) bool
+	}{
+		{"need:anxiety", func(s dialogs.State) bool { return len(s.Search.Needs) == 1 && s.Search.Needs[0] == "anxiety" }},
+		{"place:dk:aarhus", func(s dialogs.State) bool { return s.Search.Place != nil && s.Search.Place.Name == "Aarhus" }},
+		{"need:suicidal_thoughts", func(s dialogs.State) bool { return s.Crisis.Times == 1 && len(s.Crisis.Named) > 1 && s.Case == "" }},
+		{"human.nothing", func(s dialogs.State) bool { return s.Case == "" && s.Pseudonym == "" }},
+		{"forget.yes", func(s dialogs.State) bool { return s.Greeted && s.Version != 0 }},
+		{"no:such", func(s dialogs.State) bool { return s.Search.Empty() }},
+		{"", func(s dialogs.State) bool { return s.Search.Empty() }},
+	} {
+		t.Run(tt.start, func(t *testing.T) {
+			e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, Signal: chat.SignalOpened, Choice: tt.start, Locale: "da", Country: "DK"}
+			s, effects := h.take(dialogs.State{}, e, h.world(begin, 1))
+			if !s.Greeted || !tt.want(s) || len(effects) == 0 {
+				t.Errorf("%d effects, and the state %+v", len(effects), s)
+			}
+			e.ID = "again"
+			if _, effects := h.take(stored(t, s), e, h.world(begin, 1)); len(effects) != 0 {
+				t.Errorf("opening it again does %+v", effects)
+			}
+		})
+	}
+}
+
 // TestWithoutCatalogueDangerIsAnswered takes the index away: the lines do not need it.
 func TestWithoutCatalogueDangerIsAnswered(t *testing.T) {
 	h := newHouse(t)
