@@ -7,7 +7,7 @@ GOTESTSUM_VERSION := v1.13.0
 RACED := ./bot/... ./adapters/... ./referrals/redis/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run talk build test race check lint policy bench quality cover deps update fuzz clean
+.PHONY: help run talk build test race check lint policy bench quality model cover deps update fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -42,10 +42,13 @@ bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable ev
 	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
 
 quality: ## figures on ../shared/evaluation when it is there: danger, understanding, search
-	@$(GO) test -count=1 -run 'Evaluation|Evaluate|Quality' -v ./dialogs/... ./referrals | grep -v '^=== ' || true
+	@$(GO) test -count=1 -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== ' || true
 
 cover: deps ## test coverage by package
 	$(GO) test -count=1 -cover ./...
+
+model: ## train the safety model anew from dialogs/safety/training; the same messages give the same bytes
+	$(GO) run ./dialogs/safety/train
 
 fuzz: ## fuzz every fuzz target for ten seconds
 	@for pkg in $$($(GO) list ./...); do for target in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
