@@ -49,7 +49,7 @@ func (r *reading) decide() {
 	}
 	score[Find] += r.evidence()
 	if score[DeleteData] > 0 && score[ExportData] > 0 {
-		score[DeleteData] += 2 // "delete my data" names the data too
+		score[DeleteData], score[ExportData] = score[DeleteData]+2, 0 // "delete my data" names the data too
 	}
 	r.followUps(score)
 	best, second := Other, 0.0
@@ -103,7 +103,10 @@ func (r *reading) followUps(score map[Intent]float64) {
 	if r.m.Ref != 0 {
 		score[Details] += 2.5
 	}
-	if r.m.Closer || r.m.Elsewhere {
+	switch {
+	case r.m.Elsewhere && r.m.Place != nil && !r.m.Closer:
+		score[Find] += 2.5 // "another town, Lund instead" names where
+	case r.m.Closer || r.m.Elsewhere:
 		score[More] += 2.5
 	}
 	if r.context.Shown > 0 && len(r.tokens) <= 5 && r.m.Place == nil && len(r.m.Needs) == 0 && score[More]+score[Details] > 0 {
