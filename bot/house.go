@@ -105,7 +105,11 @@ func (h *house) furnish(ctx context.Context) (err error) {
 		return fmt.Errorf("loading the texts: %w", err)
 	}
 	days := 24 * time.Hour
-	if h.store, err = store.New(h.server.Client(), store.Options{KeepClosed: time.Duration(h.config.Privacy.CaseDays) * days, Log: h.log}); err != nil {
+	if h.store, err = store.New(h.server.Client(), store.Options{
+		KeepClosed: time.Duration(h.config.Privacy.CaseDays) * days,
+		KeepOpen:   time.Duration(h.config.Privacy.ConversationDays) * days, // nobody could be joined any more
+		Log:        h.log,
+	}); err != nil {
 		return err
 	}
 	if err := h.fillCatalogue(ctx); err != nil {

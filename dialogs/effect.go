@@ -54,10 +54,13 @@ type OpenCase struct {
 	Words     string      `json:"words,omitempty"` // what the person wrote for the supporter
 }
 
-// RaiseCase marks an open case as urgent.
+// RaiseCase marks an open case as urgent. A case that has run out meanwhile is opened anew, under the same pseudonym.
 type RaiseCase struct {
-	ID   chat.CaseID `json:"id"`
-	Risk string      `json:"risk"`
+	ID        chat.CaseID `json:"id"`
+	Risk      string      `json:"risk"`
+	Pseudonym string      `json:"pseudonym,omitempty"`
+	Lang      string      `json:"lang,omitempty"`
+	Country   string      `json:"country,omitempty"`
 }
 
 // EndCase ends the case from the person's side (they no longer want a human, or left).

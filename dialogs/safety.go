@@ -126,7 +126,7 @@ func (t *talk) urgent(risk string, grown bool) {
 	case t.State.Case == "":
 		t.openCase(OpenCase{Urgent: true, Risk: risk})
 	case t.State.CaseRisk == "" || grown:
-		t.do(RaiseCase{ID: t.State.Case, Risk: risk})
+		t.do(RaiseCase{ID: t.State.Case, Risk: risk, Pseudonym: t.State.Pseudonym, Lang: t.lang(), Country: t.country()})
 	}
 	if t.State.CaseRisk == "" || grown {
 		t.State.CaseRisk = risk

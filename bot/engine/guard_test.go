@@ -114,6 +114,24 @@ func TestAHumanIsCalledThoughTheTurnFails(t *testing.T) {
 	})
 }
 
+// TestDangerCallsAHumanThoughTheCaseHasRunOut: the conversation went on, and the case that nobody took is gone.
+func TestDangerCallsAHumanThoughTheCaseHasRunOut(t *testing.T) {
+	raises := func(s dialogs.State, _ chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
+		return s, []dialogs.Effect{dialogs.RaiseCase{ID: "gone", Risk: "crisis:suicide", Pseudonym: "Rolig Ravn", Lang: "da"}}
+	}
+	inBubble(t, raises, nil, func(h *house) {
+		h.write("p", "danger")
+		h.settle()
+		waiting, err := h.cases.List(h.t.Context(), cases.Waiting, 10)
+		if err != nil || len(waiting) != 1 {
+			h.t.Fatalf("%d cases wait, %v; want one", len(waiting), err)
+		}
+		if c := waiting[0]; c.ID != "gone" || !c.Urgent || c.Pseudonym != "Rolig Ravn" || c.Person != h.web.address("p") {
+			h.t.Errorf("the case is %+v", c)
+		}
+	})
+}
+
 func TestWordsReachTheHumanThoughTheTurnFails(t *testing.T) {
 	speak := func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
 		if e.Text == "bad" { // also when it comes over the bridge

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
@@ -24,7 +23,7 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 	case dialogs.OpenCase:
 		return true, e.o.Cases.Open(ctx, caseOf(entry, f))
 	case dialogs.RaiseCase:
-		return true, e.raise(ctx, f, entry.At)
+		return true, e.raise(ctx, entry, f)
 	case dialogs.EndCase:
 		_, err := e.o.Cases.Apply(ctx, f.ID, cases.Withdraw(cases.Outcome(f.Why), e.o.Clock()))
 		return true, unless(err, cases.ErrNotFound, cases.ErrClosed)
@@ -72,12 +71,16 @@ func caseOf(entry Outgoing, f dialogs.OpenCase) cases.Case {
 		Audiences: f.Audiences, Shown: f.Shown, Words: f.Words, Opened: entry.At, Announced: entry.At}
 }
 
-// raise makes an open case urgent. When the case was closed while the dangerous words were on their way, another is
-// opened in its place: danger is never lost between two ends.
-func (e *Engine) raise(ctx context.Context, f dialogs.RaiseCase, at time.Time) error {
+// raise makes an open case urgent. When the case was closed while the dangerous words were on their way, or has run out,
+// another is opened in its place: danger is never lost between two ends.
+func (e *Engine) raise(ctx context.Context, entry Outgoing, f dialogs.RaiseCase) error {
 	id := f.ID
 	for range 8 { // closed again and again meanwhile: bounded, and the last one is a failure that is tried again
 		_, err := e.o.Cases.Apply(ctx, id, cases.Raise(f.Risk))
+		if errors.Is(err, cases.ErrNotFound) && f.Pseudonym != "" { // what was erased has no conversation that could raise it
+			return e.o.Cases.Open(ctx, caseOf(entry, dialogs.OpenCase{ID: id, Pseudonym: f.Pseudonym, Lang: f.Lang,
+				Country: f.Country, Urgent: true, Risk: f.Risk}))
+		}
 		if !errors.Is(err, cases.ErrClosed) {
 			return unless(err, cases.ErrNotFound)
 		}
@@ -88,7 +91,7 @@ func (e *Engine) raise(ctx context.Context, f dialogs.RaiseCase, at time.Time) e
 		if old.Outcome == cases.Forgotten {
 			return nil
 		}
-		next := cases.Again(old, f.Risk, at)
+		next := cases.Again(old, f.Risk, entry.At)
 		if err := e.o.Cases.Open(ctx, next); err != nil {
 			return fmt.Errorf("engine: opening a case again: %w", err)
 		}
