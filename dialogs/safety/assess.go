@@ -3,6 +3,8 @@ package safety
 import (
 	"slices"
 	"strconv"
+
+	"github.com/brobygger/brobygger/dialogs/safety/model"
 )
 
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.
@@ -19,19 +21,17 @@ const (
 // Assess reads a text of any length for danger. It is pure and deterministic.
 func (r *Reader) Assess(text string, c Context) Risk {
 	words := tokens(text)
-	s, _ := r.scratch.Get().(*scratch)
-	if s == nil {
-		s = &scratch{}
-	}
+	s := r.borrow()
 	defer r.scratch.Put(s)
 	r.rules.match(words, s)
-	a := assessment{rules: r.rules, words: words, s: s, context: c}
+	a := assessment{rules: r.rules, model: r.model, words: words, s: s, context: c}
 	return a.risk()
 }
 
 // assessment is one reading, from what was found to a Risk.
 type assessment struct {
 	rules   *rules
+	model   *model.Model
 	words   []token
 	s       *scratch
 	context Context
@@ -48,12 +48,19 @@ type verdict struct {
 	local  bool // it comes from a rule of the conversation's language
 }
 
-func (a *assessment) risk() Risk {
+// rule lets the rules speak: a.best is their verdict, and what they found and kept is given.
+func (a *assessment) rule() []found {
 	kept := a.sift()
 	w := newWindow(a.rules)
 	for _, f := range kept {
 		w.add(f, a)
 	}
+	return kept
+}
+
+func (a *assessment) risk() Risk {
+	kept := a.rule()
+	a.judge(kept)
 	risk := Risk{Level: a.best.level, Kind: a.best.kind, About: a.best.about, Young: a.young(kept), Why: a.why}
 	if risk.Level == "" {
 		risk.Level = None

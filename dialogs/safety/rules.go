@@ -30,6 +30,7 @@ const (
 // rule is one line of a rule file, compiled.
 type rule struct {
 	name    string // "da:112", for Why
+	source  string // the line itself, by which the model knows it
 	lang    string
 	effect  effect
 	level   Level // of speaks
@@ -254,7 +255,7 @@ func (r *rules) readLine(line, id, lang string, head section, sets map[string][]
 		return r.readCombo(line, id)
 	case "rules":
 		one := head.rule
-		one.name, one.lang = id, lang
+		one.name, one.lang, one.source = id, lang, lang+" "+line
 		return r.add(one, line, sets)
 	default:
 		return errors.New("a line before the first head")

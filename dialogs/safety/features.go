@@ -1,0 +1,161 @@
+package safety
+
+import (
+	"slices"
+
+	"github.com/brobygger/brobygger/dialogs/safety/model"
+)
+
+// How a text is cut for the model: a danger in the middle of a long letter must not drown in it.
+const (
+	oneWindow = 60 // tokens of a text that is read as a whole
+	windowLen = 40
+	windowGap = 20 // from the beginning of one window to the next
+)
+
+// How strongly the model hears the rules, beside words of length 1 together. Chosen by cross-validation.
+const (
+	saysStrength    = 0.6  // that some rule of a level, kind and effect was found
+	ruleStrength    = 0.25 // which rule it was
+	verdictStrength = 0.6  // what the rules say together
+)
+
+// Questions the model is asked. The kinds of danger are asked by their own names.
+const (
+	askDistress  = "at_least_distress"
+	askCrisis    = "at_least_crisis"
+	askEmergency = "emergency"
+	askOther     = "about_other"
+)
+
+// Questions lists what the model is trained to answer, in the order of its file.
+func Questions() []string {
+	questions := []string{askDistress, askCrisis, askEmergency, askOther}
+	for _, kind := range kinds() {
+		questions = append(questions, string(kind))
+	}
+	return questions
+}
+
+func kinds() []Kind {
+	return []Kind{Suicide, Overdose, Child, Violence, SelfHarm, Psychosis, Eating}
+}
+
+// Answers gives the answers that a label means: about whom, and of what kind, are asked only where there is danger.
+func Answers(level Level, kind Kind, about About) map[string]bool {
+	answers := map[string]bool{
+		askDistress: level.Rank() >= Distress.Rank(), askCrisis: level.Urgent(), askEmergency: level == Emergency,
+	}
+	if level.Urgent() {
+		answers[askOther] = about == Other
+		for _, k := range kinds() {
+			answers[string(k)] = k == kind
+		}
+	}
+	return answers
+}
+
+// Windows makes the features of a text, window by window, for the trainer and for Assess. It is pure and deterministic.
+func (r *Reader) Windows(text string) []model.Vector {
+	words := tokens(text)
+	s := r.borrow()
+	defer r.scratch.Put(s)
+	r.rules.match(words, s)
+	a := assessment{rules: r.rules, words: words, s: s}
+	return a.windows(a.rule())
+}
+
+// windows makes the features of what was read, after the rules have spoken.
+func (a *assessment) windows(kept []found) []model.Vector {
+	words, rules := a.words, a.rules
+	if len(words) <= oneWindow {
+		m := vectorOf(words, 0, len(words), kept, rules)
+		m.Add(verdictStrength, "verdict", string(a.best.level), string(a.best.kind))
+		m.Add(verdictStrength, "verdict", string(a.best.level))
+		return []model.Vector{m.Vector()}
+	}
+	var windows []model.Vector
+	for from := 0; ; from += windowGap {
+		to := min(from+windowLen, len(words))
+		m := vectorOf(words, from, to, kept, rules)
+		windows = append(windows, m.Vector())
+		if to == len(words) {
+			return windows
+		}
+	}
+}
+
+// vectorOf makes the features of the tokens from to to: words, pairs, beginnings and pieces of words, and what the
+// rules say that lie in between.
+func vectorOf(words []token, from, to int, kept []found, rules *rules) *model.Maker {
+	m := &model.Maker{}
+	for i := from; i < to; i++ {
+		word := words[i].word
+		m.Add(1, "word", word)
+		before, further := "^", "^"
+		if i > from && words[i-1].sentence == words[i].sentence {
+			before = words[i-1].word
+			if i-1 > from && words[i-2].sentence == words[i].sentence {
+				further = words[i-2].word
+			}
+		}
+		m.Add(1, "pair", before, word)
+		m.Add(0.6, "over", further, word)
+		pieces(m, word)
+	}
+	m.Scale(1)
+	for _, f := range kept {
+		if int(f.from) < to && int(f.to) >= from {
+			one := &rules.list[f.rule]
+			m.Add(saysStrength, "says", string(one.level), string(one.kind), effects()[one.effect])
+			m.Add(ruleStrength, "rule", one.source)
+		}
+	}
+	return m
+}
+
+// pieces adds what a misspelt, inflected or compounded word shares with others.
+func pieces(m *model.Maker, word string) {
+	runes := []rune("‹" + word + "›")
+	for n := 3; n <= 5; n++ {
+		for i := 0; i+n <= len(runes); i++ {
+			m.Add(0.35, "piece", string(runes[i:i+n]))
+		}
+	}
+}
+
+func effects() []string {
+	return []string{"speaks", "hints", "marks", "cancels", "pasts", "frames", "roles", "recovers", "returns"}
+}
+
+// borrow takes a scratch of an earlier reading.
+func (r *Reader) borrow() *scratch {
+	if s, ok := r.scratch.Get().(*scratch); ok {
+		return s
+	}
+	return &scratch{}
+}
+
+// likely gives the highest answer to a question over all windows, and the window that gave it.
+func likely(m *model.Model, question string, windows []model.Vector) (best float64, at int) {
+	for i, v := range windows {
+		if p := m.Ask(question, v); p > best {
+			best, at = p, i
+		}
+	}
+	return best, at
+}
+
+// kindOf gives the likeliest kind of danger in a window.
+func kindOf(m *model.Model, v model.Vector) Kind {
+	all := kinds()
+	return slices.MaxFunc(all, func(a, b Kind) int {
+		switch pa, pb := m.Ask(string(a), v), m.Ask(string(b), v); {
+		case pa < pb:
+			return -1
+		case pa > pb:
+			return 1
+		}
+		return 0
+	})
+}

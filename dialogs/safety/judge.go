@@ -1,0 +1,62 @@
+package safety
+
+import (
+	"fmt"
+
+	"github.com/brobygger/brobygger/dialogs/safety/model"
+)
+
+// Where the model's answers become a level. A missed emergency costs more than a needless kind question: the thresholds
+// were chosen for that by cross-validation on the training messages (docs/safety.md).
+const (
+	sureDistress  = 0.50
+	sureCrisis    = 0.25
+	sureEmergency = 0.25
+	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
+	sureAfter     = 0.18 // while a crisis of this conversation is not a day old
+)
+
+// judge weighs what the rules found together with the model, and keeps the outcome as the verdict. The rules' hints reach
+// the level through the model alone, which learnt how far each can be trusted; words that speak for themselves need only
+// that the model does not firmly disagree.
+func (a *assessment) judge(kept []found) {
+	if a.model == nil {
+		return
+	}
+	windows := a.windows(kept)
+	distress, _ := likely(a.model, askDistress, windows)
+	crisis, at := likely(a.model, askCrisis, windows)
+	emergency, atEmergency := likely(a.model, askEmergency, windows)
+	said := a.best
+	v := verdict{level: None}
+	limit := sureCrisis
+	if a.context.Last.Urgent() {
+		limit = sureAfter
+	}
+	spoken := said.points >= spoken && said.level.Urgent() && crisis >= sureSpoken
+	switch {
+	case emergency >= sureEmergency && crisis >= sureSpoken:
+		v.level, at = Emergency, atEmergency
+	case crisis >= limit || spoken:
+		v.level = Crisis
+	case distress >= sureDistress:
+		v.level = Distress
+	}
+	if v.level.Urgent() {
+		v.kind, v.about = a.nature(windows[at], said)
+	}
+	a.best = v
+	a.why = append(a.why, fmt.Sprintf("model:distress=%.2f,crisis=%.2f,emergency=%.2f", distress, crisis, emergency))
+}
+
+// nature says of what kind a danger is and about whom: as the words that speak for themselves say, else as the model.
+func (a *assessment) nature(v model.Vector, said verdict) (Kind, About) {
+	kind, about := kindOf(a.model, v), Self
+	if a.model.Ask(askOther, v) >= 0.5 {
+		about = Other
+	}
+	if said.points >= spoken && said.kind != "" && a.model.Ask(string(said.kind), v) >= 0.2 {
+		kind = said.kind
+	}
+	return kind, about
+}

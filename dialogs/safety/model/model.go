@@ -1,0 +1,99 @@
+package model
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Model is a set of regressions, each asking one question of a text. It is immutable after Read or Train.
+type Model struct {
+	names []string
+	bias  []float32
+	scale []float32
+	whole [][]int8 // question, bucket
+}
+
+// Questions lists what the model was trained to answer.
+func (m *Model) Questions() []string { return m.names }
+
+// Ask gives how likely the answer to a question is yes, 0 to 1; 0 for a question it does not know.
+func (m *Model) Ask(question string, v Vector) float64 {
+	for i, name := range m.names {
+		if name == question {
+			return sigmoid(m.sum(i, v))
+		}
+	}
+	return 0
+}
+
+func (m *Model) sum(i int, v Vector) float64 {
+	sum := 0.0
+	for _, f := range v {
+		sum += float64(float64(m.whole[i][f.At]) * float64(f.Value))
+	}
+	return float64(sum*float64(m.scale[i])) + float64(m.bias[i])
+}
+
+func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
+
+// magic begins the file of a model.
+const magic = "brobygger model 1\n"
+
+// Bytes gives the model's file: the questions, and one byte a weight.
+func (m *Model) Bytes() []byte {
+	var b bytes.Buffer
+	b.WriteString(magic)
+	for i, name := range m.names {
+		fmt.Fprintf(&b, "%s %08x %08x\n", name, math.Float32bits(m.bias[i]), math.Float32bits(m.scale[i]))
+	}
+	b.WriteString("\n")
+	for _, weights := range m.whole {
+		_ = binary.Write(&b, binary.LittleEndian, weights) // to memory: never fails
+	}
+	return b.Bytes()
+}
+
+// ErrFile says that a file is not a model's.
+var ErrFile = errors.New("model: not the file of a model")
+
+// Read reads what Bytes wrote, or fails with ErrFile.
+func Read(raw []byte) (*Model, error) {
+	rest, ok := bytes.CutPrefix(raw, []byte(magic))
+	if !ok {
+		return nil, ErrFile
+	}
+	m := &Model{}
+	for {
+		line, after, ok := bytes.Cut(rest, []byte("\n"))
+		if !ok {
+			return nil, ErrFile
+		}
+		rest = after
+		if len(line) == 0 {
+			break
+		}
+		var (
+			name        string
+			bias, scale uint32
+		)
+		if n, err := fmt.Sscanf(string(line), "%s %x %x", &name, &bias, &scale); n != 3 || err != nil {
+			return nil, ErrFile
+		}
+		m.names = append(m.names, name)
+		m.bias, m.scale = append(m.bias, math.Float32frombits(bias)), append(m.scale, math.Float32frombits(scale))
+	}
+	if len(rest) != len(m.names)*Buckets {
+		return nil, ErrFile
+	}
+	for i := range m.names {
+		weights := make([]int8, Buckets)
+		for j, b := range rest[i*Buckets : (i+1)*Buckets] {
+			weights[j] = int8(b)
+		}
+		m.whole = append(m.whole, weights)
+	}
+	return m, nil
+}
