@@ -3,6 +3,7 @@ package referrals
 import (
 	"cmp"
 	"slices"
+	"sync"
 )
 
 // Index is an immutable snapshot of the active listings, made for searching. Safe for use by many.
@@ -16,6 +17,7 @@ type Index struct {
 	affinity   []affinities // by number of the asked need
 	kinds      map[Kind]map[Kind]float32
 	tallies    tallies
+	names      func() map[string]bool // the words that listings can be left out by, gathered once
 }
 
 // NewIndex makes an index of the active listings among ls. It keeps ls: the caller must not change it afterwards.
@@ -39,6 +41,7 @@ func NewIndex(ls []Listing) *Index {
 	x.table = makeTable(docs)
 	x.words = indexWords(docs, lex)
 	x.rarity = needRarity(docs)
+	x.names = sync.OnceValue(x.nameWords)
 	return x
 }
 

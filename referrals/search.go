@@ -97,8 +97,10 @@ func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
 	if j.fits[e.profile] < 0 {
 		j.fits[e.profile] = j.fit(p)
 	}
-	called := j.called(named)
-	fit := j.fits[e.profile]
+	called, fit := j.called(named), j.fits[e.profile]
+	if len(j.needs) > 0 && fit < unrelated*2 {
+		called = 0 // a slip of a word of the need, not the name
+	}
 	if called >= j.t.calledSurely && fit > 0 {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
@@ -166,15 +168,22 @@ func (x *Index) leftOut(w *wish, l *Listing) bool {
 }
 
 // Knows reports whether a listing could be left out by that name, so that a name which only the person knows need not be
-// kept. It reads the names of all listings.
+// kept. The first call reads the names of all listings.
 func (x *Index) Knows(name string) bool {
-	phrase := foldPhrase(name)
+	words := strings.Fields(foldPhrase(name))
+	known := x.names()
+	return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !known[word] })
+}
+
+// nameWords gathers the words that listings can be left out by.
+func (x *Index) nameWords() map[string]bool {
+	known := map[string]bool{}
 	for i := range x.table.entries {
-		if holds(namedBy(x.table.entries[i].listing, x.words.lex), phrase) {
-			return true
+		for word := range strings.FieldsSeq(namedBy(x.table.entries[i].listing, x.words.lex)) {
+			known[word] = true
 		}
 	}
-	return false
+	return known
 }
 
 // holds reports whether folded names hold a folded phrase that says something.
