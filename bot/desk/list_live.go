@@ -2,6 +2,7 @@ package desk
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 type listEvent struct {
 	HTML   string   `json:"html"`
 	Urgent []string `json:"urgent"` // ids of the urgent cases that wait
+	Calls  []string `json:"calls"`  // the same, with when each was announced last: a new one is to be heard
 	Wait   int      `json:"waiting"`
 }
 
@@ -66,10 +68,11 @@ func (d *Desk) sendList(v *visit, s *stream, seen string) (string, error) {
 	if err != nil {
 		return seen, err
 	}
-	event := listEvent{HTML: html, Urgent: []string{}, Wait: len(view.Waiting)}
+	event := listEvent{HTML: html, Urgent: []string{}, Calls: []string{}, Wait: len(view.Waiting)}
 	for _, row := range view.Waiting {
 		if row.Urgent {
 			event.Urgent = append(event.Urgent, string(row.ID))
+			event.Calls = append(event.Calls, fmt.Sprintf("%s@%d", row.ID, row.Announced.UnixMilli()))
 		}
 	}
 	return view.Version, s.send("list", view.Version, event)

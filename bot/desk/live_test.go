@@ -222,3 +222,27 @@ func TestPausedStreamDoesNotBringOnDuty(t *testing.T) {
 		t.Errorf("%d on duty, %v", n, err)
 	}
 }
+
+func TestAnUrgentCaseThatWaitsIsHeardAgain(t *testing.T) {
+	w := newWorld(t)
+	w.open("c1", func(c *cases.Case) { c.Urgent, c.Risk = true, "crisis:suicide" })
+	events, leave := w.as("signe").listen("/desk/live", "")
+	defer leave()
+	calls := func() string {
+		var list struct{ Calls []string }
+		if err := json.Unmarshal([]byte(next(t, events, "list").data), &list); err != nil {
+			t.Fatal(err)
+		}
+		if len(list.Calls) != 1 {
+			t.Fatalf("calls are %q", list.Calls)
+		}
+		return list.Calls[0]
+	}
+	first := calls()
+	if _, err := w.cases.Apply(t.Context(), "c1", cases.Announce(time.Now().Add(time.Hour), time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	if again := calls(); again == first {
+		t.Errorf("announced again it still says %q", again)
+	}
+}

@@ -107,7 +107,7 @@ func TestWhatBelongsToAPersonHasALifetime(t *testing.T) {
 	live(t, s, lane("a"), wall())
 	keys, err := client.Keys(t.Context(), "*").Result()
 	must(t, err)
-	lasting := []string{"}:inboxq", "}:outboxq:web", "}:timers", "}:timernames", "}:fence", "}:dead", "}:deadtimes", "}:cases:waiting",
+	lasting := []string{"}:inboxq", "}:outboxq:web", "}:timers", "}:timernames", "}:fence", "}:cases:waiting",
 		"}:cases:claimed", "}:cases:closed"}
 	seen := 0
 	for _, key := range keys {

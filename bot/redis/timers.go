@@ -85,8 +85,12 @@ func earlier(a, b time.Time) time.Time {
 func (s *Store) fire(ctx context.Context, shard int, member string, at, now time.Time) (int, error) {
 	name, key, _ := strings.Cut(member, "\x00")
 	lane, err := chat.ParseAddress(name)
-	if err != nil {
-		return 0, fmt.Errorf("bot/redis: reading a timer: %w", err)
+	if err != nil { // one that nobody can read must not hold up the others
+		s.opts.Log.Error("a timer that cannot be read was dropped", "error", err)
+		if err := s.client.ZRem(ctx, s.keys.timers(shard), member).Err(); err != nil {
+			return 0, fmt.Errorf("bot/redis: dropping a timer: %w", err)
+		}
+		return 0, nil
 	}
 	sum := sha256.Sum256([]byte(name))
 	id := fmt.Sprintf("timer:%s:%d:%s", key, at.UnixMilli(), hex.EncodeToString(sum[:6]))

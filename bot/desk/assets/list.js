@@ -6,7 +6,7 @@ const cases = document.getElementById("cases");
 const alert = document.getElementById("urgent");
 const words = desk.dataset;
 const times = keepTimes(words);
-let known = new Set(); // urgent cases that were announced
+let known = new Set(); // announcements of urgent cases that were made here
 let first = true;
 
 const sound = document.getElementById("sound");
@@ -44,8 +44,8 @@ function show(data) {
   if (focused && !document.activeElement?.id) document.getElementById(focused)?.focus();
   times();
   const text = (data.urgent.length === 1 ? words.urgentOne : words.urgentOther).replace("{n}", data.urgent.length);
-  const fresh = data.urgent.some((id) => !known.has(id));
-  known = new Set(data.urgent);
+  const fresh = data.calls.some((call) => !known.has(call));
+  known = new Set(data.calls);
   document.title = (data.urgent.length ? `(!) ${text} ` : data.waiting ? `(${data.waiting}) ` : "") + words.title + " – Brobygger";
   if (fresh) {
     alert.textContent = "";

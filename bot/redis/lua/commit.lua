@@ -19,7 +19,7 @@ local function erase()
     redis.call('ZREM', KEYS[7], member)
   end
   redis.call('DEL', KEYS[1])
-  redis.call('HSET', KEYS[1], 'done', ARGV[2])
+  redis.call('HSET', KEYS[1], 'done', ARGV[2], 'anew', '1')
   redis.call('PEXPIREAT', KEYS[1], ARGV[12])
 end
 

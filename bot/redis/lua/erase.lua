@@ -5,11 +5,17 @@
 --      7 feed ids (zset)  8 dead letters (hash)  9 dead times (zset)
 -- ARGV 1 lane  2 score that means ready  3 channel  4 note
 -- Result 1, or 2: the lane is ready
-redis.call('DEL', KEYS[1], KEYS[6], KEYS[7])
-local from, to = '[' .. ARGV[1] .. '\0', '[' .. ARGV[1] .. '\1'
-for _, member in ipairs(redis.call('ZRANGEBYLEX', KEYS[5], from, to)) do
-  redis.call('ZREM', KEYS[4], member)
-  redis.call('ZREM', KEYS[5], member)
+redis.call('DEL', KEYS[6], KEYS[7])
+-- A commit that erased the lane marked it as begun anew: a state, timers or a lease that are there now came after the wish.
+local lane = redis.call('HMGET', KEYS[1], 'anew', 'state', 'fence')
+local anew = lane[1] and (lane[2] or lane[3])
+if not anew then
+  redis.call('DEL', KEYS[1])
+  local from, to = '[' .. ARGV[1] .. '\0', '[' .. ARGV[1] .. '\1'
+  for _, member in ipairs(redis.call('ZRANGEBYLEX', KEYS[5], from, to)) do
+    redis.call('ZREM', KEYS[4], member)
+    redis.call('ZREM', KEYS[5], member)
+  end
 end
 local prefix = ARGV[1] .. '\0'
 for _, name in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
@@ -20,6 +26,9 @@ for _, name in ipairs(redis.call('ZRANGE', KEYS[9], 0, -1)) do
 end
 if redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('ZREM', KEYS[3], ARGV[1])
+  return 1
+end
+if anew then
   return 1
 end
 redis.call('ZADD', KEYS[3], ARGV[2], ARGV[1])

@@ -11,6 +11,9 @@ end
 local function bury()
   redis.call('HSET', KEYS[5], ARGV[7], ARGV[6])
   redis.call('ZADD', KEYS[6], ARGV[8], ARGV[7])
+  local gone = string.format('%.0f', 2 * tonumber(ARGV[8]) - tonumber(ARGV[9])) -- also when no other letter comes
+  redis.call('PEXPIREAT', KEYS[5], gone)
+  redis.call('PEXPIREAT', KEYS[6], gone)
   local old = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', '(' .. ARGV[9])
   local over = redis.call('ZCARD', KEYS[6]) - #old - tonumber(ARGV[10])
   if over > 0 then
