@@ -18,7 +18,7 @@ func needNeighbours() map[Need]map[Need]float32 {
 		"self_harm":           {general: .5, "suicidal_thoughts": .5, "eating_disorder": .35, "anxiety": .25},
 		"suicidal_thoughts":   {general: .5, "self_harm": .45, "depression": .4, "bereaved_by_suicide": .15},
 		"trauma":              {general: .45, "violence": .55, "anxiety": .3},
-		"grief":               {general: .4, "bereaved_by_suicide": .3, "loneliness": .35, "depression": .25},
+		"grief":               {general: .4, "bereaved_by_suicide": .25, "loneliness": .35, "depression": .25},
 		"loneliness":          {general: .5, "depression": .25, "grief": .2},
 		"adhd_autism":         {general: .4, "loneliness": .2},
 		"alcohol":             {"drugs": .5, "gambling": .15, "loneliness": .1, general: .15},

@@ -38,7 +38,11 @@ func (w *wish) needFit(p *profile) float32 {
 	if sum == 0 {
 		return 0
 	}
-	return (w.t.needBest*first + (1-w.t.needBest)*sum/all) * w.focus(p)
+	fit := (w.t.needBest*first + (1-w.t.needBest)*sum/all) * w.focus(p)
+	if first < 1 {
+		fit *= w.t.needMissing
+	}
+	return fit
 }
 
 // openToAll is for a person of whom no need is known: what is for anybody who struggles comes before what is for one

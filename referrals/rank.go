@@ -38,6 +38,7 @@ type wish struct {
 	remote       bool    // only ways of taking part that need no place are wished for
 	best         float32 // how strongly the words are answered at best
 	tells        float32 // how much the words tell together
+	bare         bool    // the one word is that of a need: it names no listing, though it may stand in a name
 	most         float32 // how far they are the name of a listing, at most
 	kinds        map[Kind]map[Kind]float32
 }
@@ -130,6 +131,9 @@ func (w *wish) formatFit(p *profile) float32 {
 		return 1
 	}
 	best := w.t.formatFloor
+	if w.remote && len(w.Formats) > 1 && !p.remote {
+		best = w.t.remoteMissing // "online or by phone instead": to go there was turned down, not left unsaid
+	}
 	for _, asked := range w.Formats {
 		for _, offered := range p.formats {
 			best = max(best, formatAffinity(asked, offered))
@@ -156,6 +160,9 @@ func (w *wish) accessFit(p *profile) float32 {
 func (w *wish) crisisFit(p *profile) float32 {
 	if len(p.kinds) == 0 || p.kinds[0] != "crisis" || overlap(w.Needs, acute()) || slices.Contains(w.Kinds, "crisis") {
 		return 1
+	}
+	if w.When == "now" || w.When == "tonight" || !p.local {
+		return w.t.crisisSoon
 	}
 	return w.t.crisisUnasked
 }

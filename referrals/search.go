@@ -48,6 +48,7 @@ func (x *Index) candidates(w *wish) []candidate {
 	from, to := x.span(w.Country)
 	if len(words) > 0 {
 		w.best, w.tells = highest(sums.sum[from:to]), all
+		w.bare = len(words) == 1 && len(w.needs) > 0
 		w.most = w.called(highest(sums.named[from:to]))
 	}
 	judge := x.judge(w)
@@ -98,9 +99,6 @@ func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
 		j.fits[e.profile] = j.fit(p)
 	}
 	called, fit := j.called(named), j.fits[e.profile]
-	if len(j.needs) > 0 && fit < unrelated*2 {
-		called = 0 // a slip of a word of the need, not the name
-	}
 	if called >= j.t.calledSurely && fit > 0 {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
@@ -109,7 +107,7 @@ func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
 		return candidate{}, false
 	}
 	reach, km, hasKm := j.reach(e, p)
-	if called > 0 && j.near == nil {
+	if called > 0 && j.near == nil && !j.bare {
 		reach = max(reach, j.t.calledReach)
 	}
 	c := candidate{entry: i, score: fit * reach, words: sum, km: km, hasKm: hasKm}

@@ -15,14 +15,17 @@ type tuning struct {
 	relativesForAny   float32 // the same, to one who names no certain need
 	relativesOfOthers float32 // what help for relatives in another trouble is worth
 	youthForNeed      float32 // what help for any young person is worth to one with a certain need
+	needMissing       float32 // a listing that names none of the asked needs
 	oneTrouble        float32 // what help for one trouble is worth where no need is known
 
 	// What sort of help, and how.
 	kindFloor     float32 // another kind
 	kindLater     float32 // the kind, but not what it is above all
 	formatFloor   float32 // another way of taking part
+	remoteMissing float32 // only to go to, where only ways of taking part that need no place are wished for
 	otherLanguage float32
 	crisisUnasked float32 // an emergency ward where no emergency was spoken of
+	crisisSoon    float32 // the same, of somebody who cannot wait, and an emergency line
 
 	// For whom.
 	youngAmongAdults     float32
@@ -68,12 +71,12 @@ func defaults() tuning {
 	return tuning{
 		needPower: 1, kindPower: 0.7, formatPower: 0.8,
 
-		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.3, otherIllness: 0.2,
+		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
 		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
-		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, otherLanguage: 0.95, crisisUnasked: 0.85,
+		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85,
 
-		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.75, unknownAmongChildren: 0.65,
+		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.5, unknownAmongChildren: 0.4,
 		groupMatch: 1.6, groupUnasked: 0.4,
 		relativeHalf: 0.8, relativeYouth: 0.8, relativeNone: 0.35, onlyRelatives: 0.2,
 

@@ -18,12 +18,14 @@ const (
 const (
 	likePart = 0.5 // a part of a compound that was asked for
 	likeNear = 0.7 // another spelling
+	likeStem = 0.45 // in a name: the same stem with another ending
 )
 
 // asked is one word of a query, and the terms that answer it.
 type asked struct {
 	terms   []int32
 	weights []float32
+	own     int     // so many of the terms are the word as it was typed; the others are its stem, its parts or near it
 	tells   float32 // how rare the word is; in names its square counts, for there one rare word says it all
 }
 
@@ -61,8 +63,11 @@ func (x *wordIndex) ask(text string, place *places.Place) (out []asked, all floa
 func (x *wordIndex) askWord(word string) asked {
 	var a asked
 	forms := variants(word)
-	for _, t := range forms {
+	for i, t := range forms {
 		a.add(x, t, 1)
+		if i == 0 {
+			a.own = len(a.terms)
+		}
 	}
 	if len(a.terms) == 0 {
 		for _, t := range forms[:min(2, len(forms))] {
@@ -127,12 +132,20 @@ func (p *tallies) get(n int) *tally {
 	}
 }
 
+// naming says how far term i stands for the word in a name: a stem less, "tanker" is not the association Tænk.
+func (a *asked) naming(i int) float32 {
+	if i < a.own {
+		return a.weights[i]
+	}
+	return min(a.weights[i], likeStem)
+}
+
 func (x *wordIndex) count(words []asked, t *tally) {
 	for w, a := range words {
 		mark := int32(w + 1)
 		for i, id := range a.terms {
 			for _, p := range x.lists[id] {
-				t.add(p, mark, p.impact*a.weights[i], a.tells*a.tells*a.weights[i])
+				t.add(p, mark, p.impact*a.weights[i], a.tells*a.tells*a.naming(i))
 			}
 		}
 	}
