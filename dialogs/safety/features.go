@@ -8,16 +8,17 @@ import (
 
 // How a text is cut for the model: a danger in the middle of a long letter must not drown in it.
 const (
-	oneWindow = 60 // tokens of a text that is read as a whole
-	windowLen = 40
-	windowGap = 20 // from the beginning of one window to the next
+	oneWindow   = 60 // tokens of a text that is read as a whole
+	windowLen   = 40
+	longestWord = 40 // bytes of a word that are looked at in pieces
+	windowGap   = 20 // from the beginning of one window to the next
 )
 
 // How strongly the model hears the rules, beside words of length 1 together. Chosen by cross-validation.
 const (
 	saysStrength    = 0.6  // that some rule of a level, kind and effect was found
 	ruleStrength    = 0.25 // which rule it was
-	verdictStrength = 0.6  // what the rules say together
+	verdictStrength = 0.3  // what the rules say together
 )
 
 // Questions the model is asked. The kinds of danger are asked by their own names.
@@ -67,9 +68,9 @@ func (r *Reader) Windows(text string) []model.Vector {
 
 // windows makes the features of what was read, after the rules have spoken.
 func (a *assessment) windows(kept []found) []model.Vector {
-	words, rules := a.words, a.rules
+	words := a.words
 	if len(words) <= oneWindow {
-		m := vectorOf(words, 0, len(words), kept, rules)
+		m := a.gather(0, len(words), kept)
 		m.Add(verdictStrength, "verdict", string(a.best.level), string(a.best.kind))
 		m.Add(verdictStrength, "verdict", string(a.best.level))
 		return []model.Vector{m.Vector()}
@@ -77,7 +78,7 @@ func (a *assessment) windows(kept []found) []model.Vector {
 	var windows []model.Vector
 	for from := 0; ; from += windowGap {
 		to := min(from+windowLen, len(words))
-		m := vectorOf(words, from, to, kept, rules)
+		m := a.gather(from, to, kept)
 		windows = append(windows, m.Vector())
 		if to == len(words) {
 			return windows
@@ -85,10 +86,11 @@ func (a *assessment) windows(kept []found) []model.Vector {
 	}
 }
 
-// vectorOf makes the features of the tokens from to to: words, pairs, beginnings and pieces of words, and what the
+// gather makes the features of the tokens from to to: words, pairs, beginnings and pieces of words, and what the
 // rules say that lie in between.
-func vectorOf(words []token, from, to int, kept []found, rules *rules) *model.Maker {
-	m := &model.Maker{}
+func (a *assessment) gather(from, to int, kept []found) *model.Maker {
+	words, m := a.words, &a.s.maker
+	m.Begin()
 	for i := from; i < to; i++ {
 		word := words[i].word
 		m.Add(1, "word", word)
@@ -104,9 +106,13 @@ func vectorOf(words []token, from, to int, kept []found, rules *rules) *model.Ma
 		pieces(m, word)
 	}
 	m.Scale(1)
-	for _, f := range kept {
-		if int(f.from) < to && int(f.to) >= from {
-			one := &rules.list[f.rule]
+	first, _ := slices.BinarySearchFunc(kept, from, func(f found, at int) int { return int(f.to) - at }) // kept lies in order of its ends
+	for _, f := range kept[first:] {
+		if int(f.to) >= to+windowLen {
+			break
+		}
+		if int(f.from) < to {
+			one := &a.rules.list[f.rule]
 			m.Add(saysStrength, "says", string(one.level), string(one.kind), effects()[one.effect])
 			m.Add(ruleStrength, "rule", one.source)
 		}
@@ -116,10 +122,10 @@ func vectorOf(words []token, from, to int, kept []found, rules *rules) *model.Ma
 
 // pieces adds what a misspelt, inflected or compounded word shares with others.
 func pieces(m *model.Maker, word string) {
-	runes := []rune("‹" + word + "›")
+	whole := "<" + word + ">" // folded: nearly every letter is one byte, and a letter cut in two is a piece like any other
 	for n := 3; n <= 5; n++ {
-		for i := 0; i+n <= len(runes); i++ {
-			m.Add(0.35, "piece", string(runes[i:i+n]))
+		for i := 0; i+n <= len(whole) && i < longestWord; i++ {
+			m.Add(0.35, "piece", whole[i:i+n])
 		}
 	}
 }

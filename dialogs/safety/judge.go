@@ -10,7 +10,7 @@ import (
 // were chosen for that by cross-validation on the training messages (docs/safety.md).
 const (
 	sureDistress  = 0.50
-	sureCrisis    = 0.25
+	sureCrisis    = 0.28
 	sureEmergency = 0.25
 	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
 	sureAfter     = 0.18 // while a crisis of this conversation is not a day old

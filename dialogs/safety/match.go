@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/safety/model"
 )
 
 // found is a rule whose words stand in the text.
@@ -21,6 +23,7 @@ type scratch struct {
 	found   []found
 	seen    map[string][]ref // what the words of this reading mean to the rules; emptied after it
 	covered []bool           // per token: an idiom or another cancelling rule holds it
+	maker   model.Maker
 }
 
 // mark is how far a rule has come.

@@ -5,8 +5,6 @@
 package model
 
 import (
-	"cmp"
-	"hash/fnv"
 	"math"
 	"slices"
 )
@@ -20,59 +18,62 @@ type Feature struct {
 	Value float32
 }
 
-// Vector is what a text looks like to the model: features in order of their buckets, each at most once.
+// Vector is what a text looks like to the model: features, each bucket at most once.
 type Vector []Feature
 
-// Maker gathers features by name. The zero value is ready.
+// Maker gathers features by name, for one text after another. The zero value is ready; it is not safe for use by many.
 type Maker struct {
-	values map[uint32]float32
+	seen  Vector
+	where []slot // by bucket: where in seen it stands
+	round uint32
+}
+
+type slot struct{ round, at uint32 }
+
+// Begin forgets what was gathered.
+func (m *Maker) Begin() {
+	if m.where == nil {
+		m.where = make([]slot, Buckets)
+	}
+	if m.round++; m.round == 0 { // after four thousand million texts the marks of the first come up again
+		clear(m.where)
+		m.round = 1
+	}
+	m.seen = m.seen[:0]
 }
 
 // Add sees a feature of a name; seen again it grows no stronger.
 func (m *Maker) Add(strength float32, parts ...string) {
-	if m.values == nil {
-		m.values = map[uint32]float32{}
-	}
-	h := fnv.New32a()
+	hash := uint32(2166136261) // FNV-1a, 32 bits
 	for _, part := range parts {
-		_, _ = h.Write([]byte(part)) // never fails
-		_, _ = h.Write([]byte{0})
+		for i := range len(part) {
+			hash = (hash ^ uint32(part[i])) * 16777619
+		}
+		hash *= 16777619 // as of a zero byte: parts do not run together
 	}
-	at := h.Sum32() % Buckets
-	m.values[at] = max(m.values[at], strength)
+	bucket := hash % Buckets
+	if s := m.where[bucket]; s.round == m.round {
+		m.seen[s.at].Value = max(m.seen[s.at].Value, strength)
+		return
+	}
+	m.where[bucket] = slot{m.round, uint32(len(m.seen))}
+	m.seen = append(m.seen, Feature{At: bucket, Value: strength})
 }
 
 // Scale makes what was gathered so far as long as length, whatever the length of the text.
 func (m *Maker) Scale(length float64) {
 	sum := 0.0
-	for _, at := range m.order() {
-		v := float64(m.values[at])
-		sum += float64(v * v)
+	for _, f := range m.seen {
+		sum += float64(float64(f.Value) * float64(f.Value))
 	}
 	if sum == 0 {
 		return
 	}
 	by := float32(length / math.Sqrt(sum))
-	for at := range m.values {
-		m.values[at] *= by
+	for i := range m.seen {
+		m.seen[i].Value *= by
 	}
 }
 
-// Vector gives what was gathered.
-func (m *Maker) Vector() Vector {
-	v := make(Vector, 0, len(m.values))
-	for _, at := range m.order() {
-		v = append(v, Feature{at, m.values[at]})
-	}
-	return v
-}
-
-// order gives the buckets in order, so that sums never depend on the order of a map.
-func (m *Maker) order() []uint32 {
-	keys := make([]uint32, 0, len(m.values))
-	for at := range m.values {
-		keys = append(keys, at)
-	}
-	slices.SortFunc(keys, cmp.Compare[uint32])
-	return keys
-}
+// Vector gives what was gathered, in the order in which it was first seen.
+func (m *Maker) Vector() Vector { return slices.Clone(m.seen) }
