@@ -131,8 +131,12 @@ func (w *wish) formatFit(p *profile) float32 {
 		return 1
 	}
 	best := w.t.formatFloor
-	if w.remote && len(w.Formats) > 1 && !p.remote {
+	switch {
+	case !w.remote || p.remote:
+	case len(w.Formats) > 1:
 		best = w.t.remoteMissing // "online or by phone instead": to go there was turned down, not left unsaid
+	case w.Formats[0] != ByPhone:
+		best = w.t.remoteUnsaid // one can ring a house, but not be online there
 	}
 	for _, asked := range w.Formats {
 		for _, offered := range p.formats {

@@ -23,6 +23,7 @@ type tuning struct {
 	kindLater     float32 // the kind, but not what it is above all
 	formatFloor   float32 // another way of taking part
 	remoteMissing float32 // only to go to, where only ways of taking part that need no place are wished for
+	remoteUnsaid  float32 // the same, where one such way was wished
 	otherLanguage float32
 	crisisUnasked float32 // an emergency ward where no emergency was spoken of
 	crisisSoon    float32 // the same, of somebody who cannot wait, and an emergency line
@@ -74,7 +75,7 @@ func defaults() tuning {
 		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
 		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
-		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85,
+		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85,
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.5, unknownAmongChildren: 0.4,
 		groupMatch: 1.6, groupUnasked: 0.4,

@@ -16,8 +16,8 @@ const (
 
 // How much a word that was not typed so tells, of what the typed one would.
 const (
-	likePart = 0.5 // a part of a compound that was asked for
-	likeNear = 0.7 // another spelling
+	likePart = 0.5  // a part of a compound that was asked for
+	likeNear = 0.7  // another spelling
 	likeStem = 0.45 // in a name: the same stem with another ending
 )
 
@@ -25,7 +25,7 @@ const (
 type asked struct {
 	terms   []int32
 	weights []float32
-	own     int     // so many of the terms are the word as it was typed; the others are its stem, its parts or near it
+	own     int     // so many of the terms are the word as it was typed
 	tells   float32 // how rare the word is; in names its square counts, for there one rare word says it all
 }
 
@@ -134,10 +134,10 @@ func (p *tallies) get(n int) *tally {
 
 // naming says how far term i stands for the word in a name: a stem less, "tanker" is not the association Tænk.
 func (a *asked) naming(i int) float32 {
-	if i < a.own {
-		return a.weights[i]
+	if i >= a.own && a.weights[i] == 1 {
+		return likeStem
 	}
-	return min(a.weights[i], likeStem)
+	return a.weights[i]
 }
 
 func (x *wordIndex) count(words []asked, t *tally) {
