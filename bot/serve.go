@@ -131,6 +131,7 @@ func (h *house) newEngine(platforms []adapters.Platform) (*engine.Engine, error)
 		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: platforms, Reports: h.store.Reports(), Log: h.log,
 		Workers: h.config.Engine.Workers, Senders: h.config.Engine.Senders, Trial: h.server.Trial(),
 		StateLife: time.Duration(h.config.Privacy.ConversationDays) * 24 * time.Hour,
+		CaseLife:  time.Duration(h.config.Privacy.CaseDays) * 24 * time.Hour,
 	})
 }
 

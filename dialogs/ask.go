@@ -74,9 +74,17 @@ func (t *talk) cityChoices() []chat.Choice {
 	var all []chat.Choice
 	country := t.country()
 	for _, name := range cities(country) {
-		all = append(all, chat.Choice{Value: "place:" + slug(country) + ":" + slug(name), Label: name})
+		all = append(all, chat.Choice{Value: "place:" + slug(country) + ":" + slug(name), Label: t.cityName(country, name)})
 	}
 	return all
+}
+
+// cityName is what a city is called in the language of the answer, where it has a name of its own there.
+func (t *talk) cityName(country, name string) string {
+	if key := "city." + slug(country) + "." + slug(name); t.World.Say.Has(t.lang(), key) {
+		return t.say(key, nil)
+	}
+	return name
 }
 
 func (t *talk) countryChoices() []chat.Choice {

@@ -42,6 +42,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		human(),
 		stop(),
 		report(),
+		staying(), // in a crisis, before anything is looked up for a few words
 		advice(),
 		details(),
 		find(),

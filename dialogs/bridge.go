@@ -58,6 +58,10 @@ func left(t *talk) {
 	t.State.Epoch++
 	t.State.Cases++ // timers of the wait before are over
 	t.remindOfWaiting(t.Event.Urgent)
+	if t.inCrisis() {
+		t.notice("bridge.left_crisis", lang.Vars{"name": t.human()}, t.crisisSteps()...)
+		return
+	}
 	t.notice("bridge.left", lang.Vars{"name": t.human()}, nextSteps(t)...)
 }
 
@@ -66,12 +70,16 @@ func closed(t *talk) {
 	if t.State.Case == "" || (t.Event.Case != "" && t.Event.Case != t.State.Case) {
 		return
 	}
-	key := "bridge.closed"
-	if t.State.Holder != HeldByHuman {
-		key = "bridge.closed_waiting"
-	}
+	held := t.State.Holder == HeldByHuman
 	t.release()
-	t.notice(key, lang.Vars{"name": t.human()}, nextSteps(t)...)
+	switch name := (lang.Vars{"name": t.human()}); {
+	case held && t.inCrisis():
+		t.notice("bridge.closed_crisis", name, append(t.crisisSteps(), "find")...)
+	case held:
+		t.notice("bridge.closed", name, nextSteps(t)...)
+	default:
+		t.notice("bridge.closed_waiting", name, nextSteps(t)...)
+	}
 }
 
 // heard says a human's words. Words that a human wrote just before leaving still go out.

@@ -63,6 +63,12 @@ type RaiseCase struct {
 	Country   string      `json:"country,omitempty"`
 }
 
+// ShareCase adds words to an open case, which the person wrote for the supporter after it was opened.
+type ShareCase struct {
+	ID    chat.CaseID `json:"id"`
+	Words string      `json:"words"`
+}
+
 // EndCase ends the case from the person's side (they no longer want a human, or left).
 type EndCase struct {
 	ID  chat.CaseID `json:"id"`
@@ -101,6 +107,9 @@ func (OpenCase) Kind() string { return "open_case" }
 
 // Kind implements Effect.
 func (RaiseCase) Kind() string { return "raise_case" }
+
+// Kind implements Effect.
+func (ShareCase) Kind() string { return "share_case" }
 
 // Kind implements Effect.
 func (EndCase) Kind() string { return "end_case" }

@@ -86,6 +86,9 @@ func findByWords(t *talk) {
 	switch {
 	case m.Closer && !names(m):
 		closer(t)
+	case len(known.Shown) > 0 && onlyRemote(m):
+		t.State.Search = known
+		onlineBy(t, m.Formats)
 	case m.Elsewhere && m.Place == nil:
 		askPlace(t, "find.ask_elsewhere")
 	case m.Intent == understand.More && !changed && len(known.Seen) > 0:
@@ -94,6 +97,12 @@ func findByWords(t *talk) {
 		placeUnclear(t)
 	case t.in(finding, stepNeed) && !changed && t.State.Search.Empty() && !t.knowsByName():
 		askNeed(t, "find.need_unclear", 1)
+	case !names(m) && m.Intent != understand.More && t.knowsByName():
+		showNamed(t)
+	case !changed && len(known.Shown) > 0 && t.distressed():
+		t.stayWith(nextSteps(t)...)
+	case !changed && len(known.Shown) > 0 && !known.Empty():
+		lookAgain(t)
 	default:
 		lookOrAsk(t)
 	}
@@ -129,7 +138,7 @@ func findByChoice(t *talk) {
 	case "closer":
 		closer(t)
 	case "online":
-		refine(t, understand.Meaning{Formats: remoteFormats()})
+		onlineBy(t, remoteFormats())
 	case "young":
 		refine(t, understand.Meaning{Audiences: []referrals.Audience{"young"}})
 	case "elsewhere":

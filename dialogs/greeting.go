@@ -1,7 +1,9 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -104,18 +106,36 @@ func (t *talk) sorry() string {
 	return t.label("sorry", code) + "\n\n"
 }
 
-// warmth is a warm line when the words were heavy; the offer of a human comes at the end of the answer. Once a turn.
+// warmAgain is after how long a warm line may come again: said at every turn it is worn out.
+const warmAgain = time.Hour
+
+// warmth is a warm line when a person's words about themselves were heavy; the offer of a human comes at the end of the
+// answer, in words when one is on duty, else as a button. Once a turn, and once an hour.
 func (t *talk) warmth() string {
-	if !t.distressed() || t.warmed {
+	now := t.World.Now
+	if !t.distressed() || t.warmed || !t.ofOneself() || !t.State.WarmAt.IsZero() && now.Sub(t.State.WarmAt) < warmAgain {
 		return ""
 	}
-	t.warmed = true
+	t.warmed, t.State.WarmAt = true, now
 	warm, offer, _ := strings.Cut(t.book.risk.Warmth(t.lang(), t.State.Warm, t.World.Say), "\n\n")
 	t.State.Warm++
 	if t.State.Holder == HeldByBot {
-		t.offer = offer
+		t.toOffer = true
+		if t.World.OnDuty > 0 {
+			t.offer = offer
+		}
 	}
 	return warm + "\n\n"
+}
+
+// ofOneself reports whether somebody speaks of themselves, or says that it is all too much; a few words to search by, such
+// as a need and a town, do not.
+func (t *talk) ofOneself() bool {
+	own := strings.Split(t.say("warm.own", nil), "|")
+	letters := func(r rune) bool { return !unicode.IsLetter(r) && r != '\'' && r != '’' }
+	return slices.ContainsFunc(strings.FieldsFunc(strings.ToLower(cut(t.Event.Text, longText)), letters), func(word string) bool {
+		return slices.Contains(own, word)
+	})
 }
 
 // lostFloor reports whether a step held the floor that this release does not know.

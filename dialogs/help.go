@@ -33,6 +33,10 @@ func takeStop(t *talk) {
 		t.withdraw()
 		return
 	}
+	if t.inCrisis() {
+		t.tell("stop.text_crisis", nil, t.crisisSteps()...)
+		return
+	}
 	t.tell("stop.text", nil)
 }
 
@@ -43,6 +47,10 @@ func thanks() dialogue {
 		takes: func(t *talk) bool { return t.plain(understand.Thanks) },
 		take: func(t *talk) {
 			t.State.Unsure = 0
+			if t.inCrisis() {
+				t.tell("thanks.text_crisis", nil, t.crisisSteps()...)
+				return
+			}
 			t.tell("thanks.text", nil)
 		},
 	}

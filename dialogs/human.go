@@ -22,6 +22,9 @@ const (
 	stepWords = "words"
 )
 
+// choiceAdd is the button of somebody in the queue who wants to add words for the human.
+const choiceAdd = "human.add"
+
 // maxWords is how many bytes of the words for a supporter are kept.
 const maxWords = 4000
 
@@ -56,10 +59,18 @@ func takeHuman(t *talk) {
 	switch {
 	case t.chose("human.cancel"), t.waiting() && t.Event.Choice == "" && t.Meaning.Intent == understand.Stop:
 		t.withdraw()
+	case t.waiting() && (t.chose(choiceAdd) || t.chose("human.words")):
+		t.holdFloor(handover, stepWords, "words")
+		t.tell("human.ask_words", nil, "human.no")
+	case t.waiting() && t.wordsForHuman() != "":
+		t.do(ShareCase{ID: t.State.Case, Words: t.wordsForHuman()})
+		t.tell("human.words_added", lang.Vars{"name": t.State.Pseudonym}, t.queueSteps()...)
+	case t.waiting() && t.chose("human.no"):
+		t.tell("human.no_words", nil, t.queueSteps()...)
 	case t.chose("human.no"):
 		t.tell("human.not_now", nil, nextSteps(t)...)
 	case t.waiting():
-		t.tell("human.already", lang.Vars{"duty": t.duty()}, nextSteps(t)...)
+		t.tell("human.already", lang.Vars{"duty": t.duty()}, append([]string{choiceAdd}, nextSteps(t)...)...)
 	case t.chose("human.share"), t.in(handover, stepShare) && t.Meaning.Reply == understand.Yes:
 		t.handOver("human.opened_share", t.shared())
 	case t.chose("human.nothing"), t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
@@ -67,8 +78,8 @@ func takeHuman(t *talk) {
 	case t.chose("human.words"):
 		t.holdFloor(handover, stepWords, "words")
 		t.tell("human.ask_words", nil, "human.nothing", "human.no")
-	case t.in(handover, stepWords) && t.Event.Choice == "" && t.command() == "":
-		t.handOver("human.opened_words", OpenCase{Agreed: true, Words: cut(strings.ToValidUTF8(t.Event.Text, ""), maxWords)})
+	case t.wordsForHuman() != "":
+		t.handOver("human.opened_words", OpenCase{Agreed: true, Words: t.wordsForHuman()})
 	case t.in(handover, stepShare) && t.Event.Choice == "" && t.Meaning.Intent == understand.Other:
 		t.askWhatToShare("human.ask_again")
 	default:
@@ -84,6 +95,22 @@ func (t *talk) askWhatToShare(key string) {
 	}
 	choices = append(choices, t.choices("human.words", "human.nothing", "human.no")...)
 	t.send(chat.Message{Text: t.say(key, lang.Vars{"duty": t.duty()}), Choices: choices})
+}
+
+// wordsForHuman gives the words of this turn when they were asked for to be passed on, or "".
+func (t *talk) wordsForHuman() string {
+	if !t.in(handover, stepWords) || !t.wrote() || t.command() != "" {
+		return ""
+	}
+	return strings.TrimSpace(cut(strings.ToValidUTF8(t.Event.Text, ""), maxWords))
+}
+
+// queueSteps are the ways on of somebody in the queue who has just said something for the human.
+func (t *talk) queueSteps() []string {
+	if t.inCrisis() {
+		return t.crisisSteps()
+	}
+	return nextSteps(t)
 }
 
 // duty says honestly whether somebody is there.
@@ -111,6 +138,9 @@ func (t *talk) shareable() string {
 	}
 	if place, ok := t.whereabouts(); ok {
 		parts = append(parts, place.Name)
+	}
+	if len(t.State.Search.Seen) > 0 {
+		parts = append(parts, t.say("human.what_seen", nil))
 	}
 	return strings.Join(parts, ", ")
 }

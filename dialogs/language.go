@@ -19,6 +19,9 @@ func (t *talk) chooseLang() string {
 		return known
 	}
 	written := t.Meaning.Lang
+	if t.onlyAName() && (known != "" || spokenLocale(t.Event.Locale) != "") {
+		written = "" // a name is written alike in every language
+	}
 	if t.command() != "" || t.State.LangHint && t.Meaning.Intent == understand.Other && !names(t.Meaning) {
 		written = "" // says nothing about the language
 	}
@@ -35,6 +38,12 @@ func (t *talk) chooseLang() string {
 		return code
 	}
 	return countryLang(t.Event.Country)
+}
+
+// onlyAName reports whether a few words name nothing that is known, so that they may be anybody's or anything's name.
+func (t *talk) onlyAName() bool {
+	m := t.Meaning
+	return len(strings.Fields(t.Event.Text)) < firmWords && !names(m) && (m.Intent == understand.Find || m.Intent == understand.Other)
 }
 
 // spokenLocale reads a BCP 47 locale; no, nn and nb are all answered in nb.

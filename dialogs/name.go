@@ -17,13 +17,42 @@ func (t *talk) knowsByName() bool {
 		return false
 	}
 	if t.named == nil {
-		named := false
-		for _, m := range t.search(words, 3).Matches {
-			named = named || namedIn(words, m.Listing)
-		}
+		named := len(t.byName()) > 0
 		t.named = &named
 	}
 	return *t.named
+}
+
+// byName gives the listings that the words name, whatever else is looked for; those of the country, else of any.
+func (t *talk) byName() []referrals.Match {
+	if t.World.Index == nil {
+		return nil
+	}
+	for _, country := range slices.Compact([]string{t.country(), ""}) {
+		q := Search{NotNames: t.State.Search.NotNames}.Query(t.lang(), country, t.Meaning.Words, t.World.Now)
+		named := slices.DeleteFunc(t.World.Index.Search(q).Matches, func(m referrals.Match) bool {
+			return !namedIn(cut(t.Event.Text, longText), m.Listing)
+		})
+		if len(named) > 0 {
+			return t.matchesOf(ids(named), nil) // with their distances
+		}
+	}
+	return nil
+}
+
+// showNamed answers a name alone; named again, it goes on to what comes after, or says that this was all.
+func showNamed(t *talk) {
+	named := t.byName()
+	n := min(pageSize, len(named))
+	switch {
+	case slices.Equal(ids(named[:n]), t.State.Search.Shown) && len(t.State.Search.Next) > 0:
+		more(t)
+		return
+	case slices.Equal(ids(named[:n]), t.State.Search.Shown):
+		t.tell("find.no_more", nil, t.widen()...)
+		return
+	}
+	t.show(t.hello()+t.say("find.named", nil), named)
 }
 
 // wordsTell reports whether somebody who looks for something at a place used words that listings there use too.
@@ -39,9 +68,10 @@ func (t *talk) wordsTell() bool {
 // form in capitals ("AA").
 func namedIn(text string, l *referrals.Listing) bool {
 	said := map[string]bool{}
+	shouted := strings.ToUpper(text) == text && len(nameWords(text)) > 2 // then capitals tell of no short form
 	for _, word := range nameWords(text) {
 		said[strings.ToLower(word)] = true
-		if short(word) {
+		if short(word) && !shouted {
 			said[word] = true
 		}
 	}

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -50,13 +51,26 @@ func takePrivacy(t *talk) {
 	}
 }
 
+// appKeeps reports whether what was written stays visible in an app that the program cannot erase from.
+func appKeeps(platform chat.PlatformName) bool {
+	switch platform {
+	case "web", "terminal", desk:
+		return false
+	}
+	return true
+}
+
 // forget erases everything and says what was erased. Nothing of the state outlives it.
 func (t *talk) forget() {
 	key := "privacy.forgotten"
 	if t.State.Case != "" {
 		key = "privacy.forgotten_case"
 	}
-	t.notice(key, nil)
+	text := t.say(key, nil)
+	if appKeeps(t.Event.From.Platform) {
+		text += "\n\n" + t.say("privacy.app_keeps", nil)
+	}
+	t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text})
 	t.do(Forget{})
 	t.State = State{}
 }

@@ -27,13 +27,27 @@ func (t *talk) search(words string, limit int) referrals.Result {
 
 // look searches anew and shows the first page.
 func look(t *talk) {
-	found := t.search(t.Meaning.Words, 10)
+	found := t.preferYoung(t.reachable(t.Meaning.Words))
 	t.State.Search.Seen, t.State.Search.Next = nil, nil
 	if len(found.Matches) == 0 {
 		nothing(t)
 		return
 	}
 	t.show(t.opening(found), found.Matches)
+}
+
+// lookAgain answers the words that were answered before: with the next page, or saying that it is the same.
+func lookAgain(t *talk) {
+	found := t.preferYoung(t.reachable(t.Meaning.Words)).Matches
+	shown := t.State.Search.Shown
+	switch n := min(pageSize, len(found)); {
+	case n == 0 || len(shown) == 0 || !slices.Equal(ids(found[:n]), shown):
+		lookOrAsk(t)
+	case len(t.State.Search.Next) > 0:
+		more(t)
+	default:
+		t.show(t.hello()+t.say("find.same", nil), found)
+	}
 }
 
 // show sends one page of matches behind the sentence, and keeps the rest for the next one.
@@ -69,7 +83,7 @@ func (t *talk) refinements(page []referrals.Match) []chat.Choice {
 	}
 	local := func(m referrals.Match) bool { return m.Listing.Local() }
 	offer("more", len(s.Next) > 0)
-	offer("closer", s.Placed() && s.onFoot() && slices.ContainsFunc(page, func(m referrals.Match) bool { return m.HasKm && m.Km >= 5 && local(m) }))
+	offer("closer", s.Placed() && s.onFoot() && len(t.nearer(page, 5).Matches) > 0)
 	offer("online", len(s.Formats) == 0 && slices.ContainsFunc(page, local))
 	offer("young", len(s.Audiences) == 0)
 	offer("elsewhere", s.Placed())
@@ -104,7 +118,10 @@ func more(t *talk) {
 		lookOrAsk(t)
 		return
 	}
-	all := t.search("", deep).Matches
+	var all []referrals.Match
+	if !s.Empty() || len(s.Formats) > 0 { // else there is only what the words named
+		all = t.search("", deep).Matches
+	}
 	page := t.matchesOf(s.Next, all)
 	for _, m := range all {
 		if len(page) < deep && !slices.Contains(s.Next, m.Listing.ID) && !slices.Contains(s.Seen, m.Listing.ID) {
@@ -156,33 +173,6 @@ func (t *talk) bare(l *referrals.Listing) referrals.Match {
 		m.Km, m.HasKm = places.Distance(*near, *l.Point), true
 	}
 	return m
-}
-
-// closer looks only nearer than what was shown.
-func closer(t *talk) {
-	if !t.State.Search.Placed() {
-		askPlace(t, "find.ask_closer")
-		return
-	}
-	nearest := -1.0
-	for _, m := range t.matchesOf(t.State.Search.Shown, nil) {
-		if m.HasKm && m.Listing.Local() && (nearest < 0 || m.Km < nearest) {
-			nearest = m.Km
-		}
-	}
-	before := t.State.Search
-	t.State.Search.Closer = nearest
-	found := referrals.Result{}
-	if nearest > 1 {
-		found = t.search("", 10)
-	}
-	if len(found.Matches) == 0 || slices.Contains(found.Relaxed, "closer") {
-		t.State.Search = before
-		t.tell("find.closest", nil, t.widen()...)
-		return
-	}
-	t.State.Search.Seen = nil
-	t.show(t.opening(found), found.Matches)
 }
 
 // nothing is never a dead end: it lets go of all but the sort of help, then of that, and offers a human.

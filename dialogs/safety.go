@@ -1,9 +1,11 @@
 package dialogs
 
 import (
+	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
@@ -13,9 +15,10 @@ const (
 	stepCountry = "country"
 )
 
-// Buttons of danger: choiceLines asks for the lines once more.
+// Buttons of danger: choiceLines asks for the lines once more, choiceHarder says that it got worse again.
 const (
 	choiceLines    = "crisis.lines"
+	choiceHarder   = "crisis.harder"
 	choiceSuicidal = "need:suicidal_thoughts"
 )
 
@@ -36,7 +39,7 @@ func inDanger(t *talk) bool {
 // conversation may be out of reach. Any other value tells of none.
 func ChosenRisk(value string) safety.Risk {
 	switch value {
-	case choiceSuicidal, choiceLines, safety.ChoiceCalled, safety.ChoiceBusy, safety.ChoiceCant:
+	case choiceSuicidal, choiceLines, choiceHarder, safety.ChoiceCalled, safety.ChoiceBusy, safety.ChoiceCant:
 		return safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self}
 	}
 	return safety.Risk{Level: safety.None}
@@ -55,6 +58,8 @@ func takeDanger(t *talk) {
 		t.crisis(ChosenRisk(choiceSuicidal))
 	case t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
+	case t.chose(choiceLines):
+		t.linesAgain()
 	default:
 		t.followUp()
 	}
@@ -63,7 +68,33 @@ func takeDanger(t *talk) {
 // followUp answers a button of a crisis answer, however old. It tells of a human who knows, so one is told.
 func (t *talk) followUp() {
 	risk := t.State.Crisis.risk()
+	if t.State.Holder == HeldByHuman && t.chose(choiceHarder) {
+		t.relay(t.say("choice.crisis.harder", nil), true)
+	}
 	t.answer(t.book.risk.Followup(t.ask(risk), t.Event.Choice, t.World.Say))
+	t.remember(risk)
+}
+
+// linesAgain shows the lines that were shown, as asked; nothing new was said that could be acknowledged.
+func (t *talk) linesAgain() {
+	risk := t.State.Crisis.risk()
+	ask := t.ask(risk)
+	ask.Named = nil
+	a := t.book.risk.Answer(ask, t.World.Say)
+	if len(a.Messages) > 0 {
+		first := &a.Messages[0]
+		_, rest, _ := strings.Cut(first.Text, "\n\n")
+		first.Text = t.say("danger.lines_again", nil)
+		if rest != "" {
+			first.Text += "\n\n" + rest
+		}
+	}
+	t.answer(a)
+	t.remember(risk)
+}
+
+// remember keeps the danger a button tells of, and calls a human unless one is called or the person got through.
+func (t *talk) remember(risk safety.Risk) {
 	c := &t.State.Crisis
 	c.Level, c.Kind, c.About, c.At = risk.Level, risk.Kind, risk.About, t.World.Now
 	if !t.chose(safety.ChoiceCalled) && t.State.Case == "" {
@@ -93,6 +124,9 @@ func (t *talk) crisis(risk safety.Risk) {
 	}
 	c.Young, c.At, c.Held = c.Young || risk.Young, t.World.Now, held
 	t.urgent(string(risk.Level)+":"+string(risk.Kind), grown)
+	if t.wordsForHuman() != "" && !held {
+		t.notice("human.words_added", lang.Vars{"name": t.State.Pseudonym}, t.crisisSteps()...)
+	}
 }
 
 // ask is what the crisis answer depends on.
@@ -109,8 +143,15 @@ func (t *talk) ask(risk safety.Risk) safety.Ask {
 	}
 }
 
+// answer sends a crisis answer, with the buttons that fit where the person is.
 func (t *talk) answer(a safety.Answer) {
-	for _, m := range a.Messages {
+	for i, m := range a.Messages {
+		if i == len(a.Messages)-1 {
+			if t.State.Holder == HeldByHuman {
+				m.Text += "\n\n" + t.say("danger.reads_too", nil)
+			}
+			m.Choices = t.answerChoices(m.Choices)
+		}
 		t.sendAlways(m)
 	}
 	t.State.Crisis.Named = union(t.State.Crisis.Named, a.Named)
@@ -120,11 +161,16 @@ func (t *talk) answer(a safety.Answer) {
 	}
 }
 
-// urgent queues an urgent case, or marks the open one. It needs no consent, and passes on no words.
+// urgent queues an urgent case, or marks the open one. It needs no consent, and passes on no words but those that were
+// written for a human.
 func (t *talk) urgent(risk string, grown bool) {
+	words := t.wordsForHuman()
+	if words != "" && t.waiting() {
+		t.do(ShareCase{ID: t.State.Case, Words: words})
+	}
 	switch {
 	case t.State.Case == "":
-		t.openCase(OpenCase{Urgent: true, Risk: risk})
+		t.openCase(OpenCase{Urgent: true, Risk: risk, Agreed: words != "", Words: words})
 	case t.State.CaseRisk == "" || grown:
 		t.do(RaiseCase{ID: t.State.Case, Risk: risk, Pseudonym: t.State.Pseudonym, Lang: t.lang(), Country: t.country()})
 	}
@@ -150,9 +196,4 @@ func (c CrisisState) risk() safety.Risk {
 		return ChosenRisk(choiceLines)
 	}
 	return r
-}
-
-// stay is said when somebody in a crisis writes what is not understood: no question about words, only presence.
-func (t *talk) stay() {
-	t.send(chat.Message{Text: t.warmth() + t.say("unsure.in_crisis", nil), Choices: t.choices(nextSteps(t)...)})
 }

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,16 +15,41 @@ func (t *talk) opening(found referrals.Result) string {
 	n := min(pageSize, len(found.Matches))
 	key, vars := "find.found", lang.Vars{"need": t.wish()}
 	if n > 1 {
-		vars["n"] = t.say("number."+strconv.Itoa(n), nil)
+		vars["n"] = t.number(n)
 	}
 	place, placed := t.whereabouts()
+	near, far := t.nearAndFar(found.Matches[:n])
 	switch {
 	case gone["need"]:
 		key = "find.found_other"
-	case placed && !gone["place"] && someNear(found.Matches[:n]):
+	case !placed || gone["place"] || near == 0 || far > 0:
+	case near == n:
 		key, vars["place"] = "find.found_near", place.Name
+	default:
+		vars["place"], vars["near"], vars["rest"] = place.Name, t.number(near), t.number(n-near)
+		return hello + strings.Join(append(parts, t.say("find.found_mixed", vars)), " ")
+	}
+	if formats := t.State.Search.Formats; t.wrote() && t.Meaning.Place != nil && len(formats) == 1 && !t.State.Search.onFoot() {
+		parts = append(parts, t.say("find.from_anywhere", lang.Vars{"place": t.Meaning.Place.Name, "format": t.label("format", string(formats[0]))}))
 	}
 	return hello + strings.Join(append(parts, t.World.Say.Count(t.lang(), key, n, vars)), " ")
+}
+
+func (t *talk) number(n int) string { return t.say("number."+strconv.Itoa(n), nil) }
+
+// nearAndFar counts the places of a page that lie around the place that is searched, and those that lie farther away.
+// The rest is for the whole country.
+func (t *talk) nearAndFar(page []referrals.Match) (near, far int) {
+	for _, m := range page {
+		switch {
+		case !m.Listing.Local():
+		case m.HasKm && m.Km <= nearKm:
+			near++
+		default:
+			far++
+		}
+	}
+	return near, far
 }
 
 // relaxations says what was let go, the two things that matter most, and names all of it.
@@ -35,7 +59,7 @@ func (t *talk) relaxations(found referrals.Result) (said []string, gone map[stri
 		name, _, _ := strings.Cut(string(r), ":")
 		gone[name] = true
 	}
-	for _, name := range []string{"place", "need", "audience", "format", "kind", "when"} {
+	for _, name := range []string{"place", "need", "audience", "audience_lines", "format", "kind", "when"} {
 		if gone[name] && len(said) < 2 {
 			if text := t.relaxed(name, found.Matches); text != "" {
 				said = append(said, text)
@@ -43,10 +67,6 @@ func (t *talk) relaxations(found referrals.Result) (said []string, gone map[stri
 		}
 	}
 	return said, gone
-}
-
-func someNear(matches []referrals.Match) bool {
-	return slices.ContainsFunc(matches, func(m referrals.Match) bool { return m.Listing.Local() && m.HasKm && m.Km < 15 })
 }
 
 // wish says in a few words what is looked for.
@@ -72,6 +92,8 @@ func (t *talk) relaxed(name string, matches []referrals.Match) string {
 		return t.placeRelaxed(matches)
 	case name == "audience" && len(s.Audiences) > 0:
 		return t.say("relaxed.audience", lang.Vars{"audience": t.label("audience", string(s.Audiences[0]))})
+	case name == "audience_lines" && len(s.Audiences) > 0:
+		return t.say("relaxed.audience_lines", lang.Vars{"audience": t.label("audience", string(s.Audiences[0]))})
 	case name == "format" && len(s.Formats) > 0:
 		return t.say("relaxed.format", lang.Vars{"format": t.label("format", string(s.Formats[0]))})
 	case name == "kind" && len(s.Kinds) > 0:

@@ -38,7 +38,8 @@ type State struct {
 	Asked     string       `json:"asked,omitempty"`  // what was asked last, for understand.Context
 	Unsure    int          `json:"unsure,omitempty"` // how many times in a row the bot did not understand
 	Greeted   bool         `json:"greeted,omitempty"`
-	Warm      int          `json:"warm,omitempty"` // warm lines said so far, so that they vary
+	Warm      int          `json:"warm,omitempty"`   // warm lines said so far, so that they vary
+	WarmAt    time.Time    `json:"warm_at,omitzero"` // when the last one was said
 	Search    Search       `json:"search,omitzero"`
 	Holder    Holder       `json:"holder,omitempty"`
 	Epoch     int          `json:"epoch,omitempty"` // grows with each change of holder

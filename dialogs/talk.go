@@ -22,6 +22,7 @@ type talk struct {
 	floor   string // "dialogue.step" that held the floor when the turn began
 	warmed  bool   // a warm line was said in this turn
 	offer   string // of a human, for the end of the next message
+	toOffer bool   // a human is offered by a button of the next message
 	named   *bool  // whether the words name a listing; nil: not looked yet
 	said    int    // messages so far, for their ids
 	effects []Effect
@@ -103,6 +104,9 @@ func (t *talk) stamp(m chat.Message) chat.Message {
 	if t.offer != "" {
 		m.Text += "\n\n" + t.offer
 		t.offer = ""
+	}
+	if t.toOffer {
+		t.toOffer = false
 		if human := t.choice("human"); !slices.Contains(m.Choices, human) {
 			m.Choices = append(m.Choices, human)
 		}

@@ -80,6 +80,9 @@ func dateText(date, code string, say *lang.Catalogue) string {
 	return date
 }
 
+// DateText writes 2024, 2024-06 or 2024-06-01 as a person reads it in the language; anything else as it is.
+func DateText(date, code string, say *lang.Catalogue) string { return dateText(date, code, say) }
+
 // monthText takes the month's name from the list of the twelve.
 func monthText(m time.Month, code string, say *lang.Catalogue) string {
 	names := strings.Split(say.Say(code, "date.months", nil), ",")

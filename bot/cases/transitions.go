@@ -14,6 +14,9 @@ import (
 // ErrNotDue says that a case needs no announcement now: it is not waiting, or was announced a short while ago.
 var ErrNotDue = errors.New("cases: not to be announced now")
 
+// MaxWords is how many bytes of the words for a supporter a case holds.
+const MaxWords = 8000
+
 // TakenError says who holds a case that somebody else wanted. It wraps ErrTaken.
 type TakenError struct {
 	By   chat.PersonID // staff account
@@ -139,6 +142,29 @@ func Raise(risk string) Transition {
 		if rank(risk) >= rank(c.Risk) {
 			c.Risk = risk
 		}
+		return c, nil, nil
+	}
+}
+
+// Share adds words that the person wrote for the supporter after the case was opened. Words that stand there already are
+// not added again, so that it may be done twice; what would make them longer than MaxWords is left out.
+func Share(words string) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		words := strings.TrimSpace(words)
+		switch {
+		case c.Status == Closed:
+			return c, nil, ErrClosed
+		case words == "" || strings.Contains(c.Words, words):
+			return c, nil, nil
+		}
+		c.Agreed = true
+		if c.Words != "" {
+			words = c.Words + "\n\n" + words
+		}
+		if len(words) > MaxWords {
+			words = strings.ToValidUTF8(words[:MaxWords], "")
+		}
+		c.Words = words
 		return c, nil, nil
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -119,6 +120,21 @@ func TestTransitions(t *testing.T) {
 		{"raise never lowers", func() cases.Case { c := waiting(); c.Urgent, c.Risk = true, "emergency:overdose"; return c }(),
 			cases.Raise("crisis:suicide"), nil, nil, nil},
 		{"raise closed", closed(), cases.Raise("crisis:suicide"), cases.ErrClosed, nil, nil},
+
+		{"share adds", waiting(), cases.Share(" more words\n"), nil, func(c *cases.Case) {
+			c.Agreed, c.Words = true, "some words\n\nmore words"
+		}, nil},
+		{"share with a claimed case", claimed(), cases.Share("more words"), nil, func(c *cases.Case) {
+			c.Agreed, c.Words = true, "some words\n\nmore words"
+		}, nil},
+		{"share the first words", func() cases.Case { c := waiting(); c.Words = ""; return c }(), cases.Share("words"), nil, func(c *cases.Case) {
+			c.Agreed, c.Words = true, "words"
+		}, nil},
+		{"share twice", waiting(), cases.Share("some words"), nil, nil, nil},
+		{"share nothing", waiting(), cases.Share("  "), nil, nil, nil},
+		{"share too much", func() cases.Case { c := waiting(); c.Words = ""; return c }(), cases.Share(strings.Repeat("å", cases.MaxWords)), nil,
+			func(c *cases.Case) { c.Agreed, c.Words = true, strings.Repeat("å", cases.MaxWords/2) }, nil},
+		{"share with closed", closed(), cases.Share("words"), cases.ErrClosed, nil, nil},
 
 		{"announce", waiting(), cases.Announce(now, time.Minute), nil, func(c *cases.Case) { c.Announced = now }, nil},
 		{"announce too early", waiting(), cases.Announce(now, 2*time.Minute), cases.ErrNotDue, nil, nil},

@@ -31,12 +31,15 @@ func (e *Engine) withData(ctx context.Context, lane chat.Address, s dialogs.Stat
 	d.line("data.title", nil)
 	d.state(s, e.o.Index())
 	for _, c := range kept {
-		d.ofCase(c)
+		d.ofCase(c, e.o.Index())
 	}
 	if _, keeps := e.platforms[lane.Platform].(adapters.Forgetter); keeps {
 		d.line("data.messages", nil)
 	}
 	d.lines = append(d.lines, d.say.Count(code, "data.until", int((e.o.StateLife+24*time.Hour-1)/(24*time.Hour)), nil))
+	if len(kept) > 0 {
+		d.lines = append(d.lines, d.say.Count(code, "data.case_until", int((e.o.CaseLife+24*time.Hour-1)/(24*time.Hour)), nil))
+	}
 	if e.o.Trial {
 		d.line("data.trial", nil)
 	}
@@ -68,7 +71,9 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 	if s.Lang != "" {
 		d.field("data.language", "language", d.label("language", s.Lang))
 	}
-	d.field("data.country", "country", s.Country)
+	if s.Country != "" {
+		d.field("data.country", "country", d.label("country", s.Country))
+	}
 	if s.Search.Place != nil {
 		d.field("data.place", "place", s.Search.Place.Name)
 	}
@@ -81,7 +86,7 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 	d.field("data.avoided", "wishes", strings.Join(append(avoided, s.Search.NotNames...), ", "))
 	d.field("data.shown", "listings", listingNames(x, slices.Concat(s.Search.Seen, s.Search.Shown)))
 	if !s.Crisis.At.IsZero() {
-		d.field("data.crisis", "date", s.Crisis.At.UTC().Format(time.DateOnly))
+		d.field("data.crisis", "date", d.date(s.Crisis.At))
 	}
 }
 
@@ -96,8 +101,13 @@ func (d *dataPage) wishes(q dialogs.Search) string {
 	return strings.Join(all, ", ")
 }
 
-func (d *dataPage) ofCase(c cases.Case) {
-	d.line("data.case", lang.Vars{"date": c.Opened.UTC().Format(time.DateOnly),
+// date writes a day in words.
+func (d *dataPage) date(at time.Time) string {
+	return dialogs.DateText(at.UTC().Format(time.DateOnly), d.code, d.say)
+}
+
+func (d *dataPage) ofCase(c cases.Case, x *referrals.Index) {
+	d.line("data.case", lang.Vars{"date": d.date(c.Opened),
 		"status": d.say.Say(d.code, "data.status."+string(c.Status), nil)})
 	d.field("data.case_words", "words", c.Words)
 	shared := labels(d, "need", c.Needs)
@@ -106,8 +116,15 @@ func (d *dataPage) ofCase(c cases.Case) {
 		shared = append(shared, c.Place)
 	}
 	d.field("data.case_shared", "what", strings.Join(shared, ", "))
+	d.field("data.case_seen", "listings", listingNames(x, identified(c.Shown)))
 	if c.Urgent {
 		d.line("data.case_urgent", nil)
+	}
+	if _, kind, _ := strings.Cut(c.Risk, ":"); kind != "" && d.say.Has(d.code, "data.risk."+kind) {
+		d.line("data.case_risk", lang.Vars{"kind": d.say.Say(d.code, "data.risk."+kind, nil)})
+	}
+	if !c.ClaimedAt.IsZero() {
+		d.line("data.case_talk", nil)
 	}
 }
 
@@ -125,6 +142,14 @@ func labels[T ~string](d *dataPage, family string, values []T) []string {
 		names = append(names, d.label(family, string(value)))
 	}
 	return names
+}
+
+func identified(names []string) []referrals.ListingID {
+	all := make([]referrals.ListingID, 0, len(names))
+	for _, name := range names {
+		all = append(all, referrals.ListingID(name))
+	}
+	return all
 }
 
 // listingNames names listings once each, at most thirty; one that is gone keeps its id.

@@ -28,6 +28,7 @@ func full() dialogs.State {
 }
 
 func TestAPersonIsToldAllThatIsKept(t *testing.T) {
+	phrases := mustPhrases(t)
 	for _, code := range lang.Spoken() {
 		t.Run(code, func(t *testing.T) {
 			speak := func(_ dialogs.State, _ chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
@@ -35,9 +36,10 @@ func TestAPersonIsToldAllThatIsKept(t *testing.T) {
 			}
 			index := referrals.NewIndex([]referrals.Listing{{ID: "dk-1", Name: "Angstcaféen"}})
 			inBubble(t, speak, func(o *engine.Options) {
-				o.Index, o.Trial, o.StateLife = func() *referrals.Index { return index }, true, 7*24*time.Hour
+				o.Index, o.Trial, o.StateLife, o.CaseLife = func() *referrals.Index { return index }, true, 7*24*time.Hour, 9*24*time.Hour
 			}, func(h *house) {
 				kept := cases.Case{ID: "k1", Person: h.web.address("p"), Status: cases.Waiting, Words: "ord til et menneske", Urgent: true,
+					Risk: "crisis:suicide", Shown: []string{"dk-1"}, ClaimedAt: time.Date(2026, 11, 19, 3, 5, 0, 0, time.UTC),
 					Needs: []string{"grief"}, Place: "Randers", Opened: time.Date(2026, 11, 19, 3, 0, 0, 0, time.UTC)}
 				if err := h.cases.Open(h.t.Context(), kept); err != nil {
 					h.t.Fatal(err)
@@ -48,8 +50,10 @@ func TestAPersonIsToldAllThatIsKept(t *testing.T) {
 				if len(texts) != 2 || texts[0] != "before" {
 					h.t.Fatalf("shown: %q", texts)
 				}
-				for _, part := range []string{"Rolig Ravn", "DK", "Aarhus", "56.15", "AA", "Angstcaféen", "dk-gone", "2026-11-20", "2026-11-19",
-					"ord til et menneske", "Randers", "/forget", "7 "} {
+				for _, part := range []string{"Rolig Ravn", "Aarhus", "56.15", "AA", "Angstcaféen", "dk-gone", " 2026", "20", "19",
+					"ord til et menneske", "Randers", "/forget", "7 ", "9 ", phrases.Say(code, "country.DK", nil),
+					phrases.Say(code, "data.risk.suicide", nil), phrases.Say(code, "data.case_talk", nil),
+					dialogs.DateText("2026-11-20", code, phrases), dialogs.DateText("2026-11-19", code, phrases)} {
 					if !strings.Contains(texts[1], part) {
 						h.t.Errorf("%q is not told in\n%s", part, texts[1])
 					}

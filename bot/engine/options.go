@@ -63,6 +63,7 @@ type Options struct {
 	Senders    int                     // lanes sent to side by side; 0: 4
 	Trial      bool                    // the store is in memory: all is forgotten at the end
 	StateLife  time.Duration           // how long a conversation is kept after its last event; 0: 30 days
+	CaseLife   time.Duration           // how long a closed case is kept; 0: 30 days
 	Drain      time.Duration           // how long Run may take to finish what is begun; 0: 10 seconds
 }
 
@@ -115,6 +116,7 @@ func (o *Options) complete() error {
 	o.Workers = orElse(o.Workers, 4)
 	o.Senders = orElse(o.Senders, 4)
 	o.StateLife = orElse(o.StateLife, 30*24*time.Hour)
+	o.CaseLife = orElse(o.CaseLife, 30*24*time.Hour)
 	o.Drain = orElse(o.Drain, 10*time.Second)
 	return nil
 }

@@ -24,6 +24,9 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 		return true, e.o.Cases.Open(ctx, caseOf(entry, f))
 	case dialogs.RaiseCase:
 		return true, e.raise(ctx, entry, f)
+	case dialogs.ShareCase:
+		_, err := e.o.Cases.Apply(ctx, f.ID, cases.Share(f.Words))
+		return true, unless(err, cases.ErrNotFound, cases.ErrClosed)
 	case dialogs.EndCase:
 		_, err := e.o.Cases.Apply(ctx, f.ID, cases.Withdraw(cases.Outcome(f.Why), e.o.Clock()))
 		return true, unless(err, cases.ErrNotFound, cases.ErrClosed)

@@ -206,7 +206,7 @@ func TestAPersonFindsAHuman(t *testing.T) {
 	if _, err := back.store.Cases().Apply(ctx, id, cases.Close("s0", cases.Talked, time.Now())); err != nil {
 		t.Fatal(err)
 	}
-	web.awaitText(t, "p", mustPhrases(t).Say("da", "bridge.closed", lang.Vars{"name": "Maja"}))
+	web.awaitText(t, "p", mustPhrases(t).Say("da", "bridge.closed_crisis", lang.Vars{"name": "Maja"}))
 	before := len(web.texts("p"))
 	write("hej igen")
 	await(t, "answer of the bot after the end", func() bool { return len(web.texts("p")) > before })

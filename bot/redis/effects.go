@@ -57,6 +57,8 @@ func decodeEffect(kind string, raw []byte) (dialogs.Effect, error) {
 		return decodeAs[dialogs.OpenCase](raw)
 	case dialogs.RaiseCase{}.Kind():
 		return decodeAs[dialogs.RaiseCase](raw)
+	case dialogs.ShareCase{}.Kind():
+		return decodeAs[dialogs.ShareCase](raw)
 	case dialogs.EndCase{}.Kind():
 		return decodeAs[dialogs.EndCase](raw)
 	case dialogs.Remind{}.Kind():
