@@ -30,6 +30,8 @@ func (r *reading) decide() {
 				w += 6
 			case in == Find:
 				w = 2
+			case in == Help && len(r.m.Needs) > 0:
+				w = 1 // "my husband drinks, what shall I do": of life, not of the bot
 			case in == Other && len(r.m.Needs)+len(r.m.Kinds) > 0:
 				w = 1
 			case in == DeleteData || in == ExportData || in == ChangeLanguage || in == Stop || in == Human:
