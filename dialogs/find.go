@@ -88,6 +88,9 @@ func findByWords(t *talk) {
 		closer(t)
 	case len(known.Shown) > 0 && onlyRemote(m):
 		t.State.Search = known
+		if m.Formats[0] == referrals.Online { // instead of going somewhere: whatever can be reached from home
+			m.Formats = remoteFormats()
+		}
 		onlineBy(t, m.Formats)
 	case m.Elsewhere && m.Place == nil:
 		askPlace(t, "find.ask_elsewhere")
@@ -201,12 +204,16 @@ func (s Search) wantsPlace() bool {
 	if s.Placed() || s.Anywhere {
 		return false
 	}
-	if !s.onFoot() {
-		return false
-	}
-	byWire := func(k referrals.Kind) bool { return k == "helpline" || k == "chatline" }
-	return len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k referrals.Kind) bool { return !byWire(k) })
+	return s.wantsToGo()
 }
+
+// wantsToGo reports whether something to go to is looked for, and not only lines and chats.
+func (s Search) wantsToGo() bool {
+	return s.onFoot() && (len(s.Kinds) == 0 || slices.ContainsFunc(s.Kinds, func(k referrals.Kind) bool { return !byWire(k) }))
+}
+
+// byWire reports whether a kind is reached by phone or in writing.
+func byWire(k referrals.Kind) bool { return k == "helpline" || k == "chatline" }
 
 // onFoot reports whether places that one goes to are wanted at all.
 func (s Search) onFoot() bool {

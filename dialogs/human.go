@@ -187,7 +187,7 @@ func (t *talk) meanwhile() []chat.Card {
 	t.State.Search = before
 	var open []referrals.Match
 	for _, m := range found {
-		if m.Open != referrals.ClosedNow && m.Listing.Remote() && len(open) < 2 {
+		if m.Open != referrals.ClosedNow && m.Listing.Remote() && slices.ContainsFunc(m.Listing.Kinds, byWire) && len(open) < 2 {
 			open = append(open, m)
 		}
 	}

@@ -173,8 +173,7 @@ func (t *talk) youthLines(wanted []referrals.Audience) []referrals.Match {
 	found := t.search("", deep).Matches
 	t.State.Search = before
 	found = slices.DeleteFunc(found, func(m referrals.Match) bool {
-		line := slices.Contains(m.Listing.Kinds, "helpline") || slices.Contains(m.Listing.Kinds, "chatline")
-		return !line || !m.Listing.Remote() || m.Listing.Local() || !overlap(m.Listing.Audiences, wanted) ||
+		return !slices.ContainsFunc(m.Listing.Kinds, byWire) || !m.Listing.Remote() || m.Listing.Local() || !overlap(m.Listing.Audiences, wanted) ||
 			slices.Contains(m.Listing.Audiences, "adults")
 	})
 	slices.SortStableFunc(found, func(a, b referrals.Match) int { return rank(!t.serves(a)) - rank(!t.serves(b)) })

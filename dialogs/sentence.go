@@ -19,6 +19,10 @@ func (t *talk) opening(found referrals.Result) string {
 	}
 	place, placed := t.whereabouts()
 	near, far := t.nearAndFar(found.Matches[:n])
+	around, _ := t.nearAndFar(found.Matches) // what comes on a later page is found too
+	if placed && around == 0 && !gone["place"] && t.State.Search.wantsToGo() {
+		parts, gone["place"] = append([]string{t.placeRelaxed(found.Matches)}, parts[:min(1, len(parts))]...), true
+	}
 	switch {
 	case gone["need"]:
 		key = "find.found_other"

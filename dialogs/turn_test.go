@@ -35,7 +35,7 @@ func happenings() []chat.Event {
 		"place:dk:56.1:10.2", "country:se", "country:", "more", "closer", "online", "young", "elsewhere", "everywhere", "another", "results",
 		"details:1", "details:9", "details:dk-al-anon", "details:", "report:dk-al-anon", "report.closed:dk-al-anon", "human", "human.share",
 		"human.words", "human.nothing", "human.cancel", "human.no", "human.x", "forget", "forget.yes", "forget.no", "mydata", "language", "lang:sv",
-		"lang:xx", "help", "stop", "start", "crisis.called", "crisis.busy", "crisis.cant", "crisis.x", ":", "zzz"} {
+		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz"} {
 		events = append(events, chat.Event{Choice: choice})
 	}
 	return events
