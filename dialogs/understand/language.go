@@ -159,7 +159,7 @@ func (s *scores) hints(c Context, country string) {
 			s[i] += 0.3
 		}
 		if code == languageOf(country) {
-			s[i] += 0.5
+			s[i] += 0.8
 		}
 		if code == languageOf(c.Country) {
 			s[i] += 0.3

@@ -2,6 +2,7 @@ package starter_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/brobygger/brobygger/referrals"
@@ -109,6 +110,24 @@ func TestProgrammesAreFindable(t *testing.T) {
 				ids = append(ids, m.Listing.ID)
 			}
 			t.Errorf("%q in %s: %v, want %s", c.text, c.country, ids, c.want)
+		}
+	}
+}
+
+// TestSummariesSpeakToPeople holds that no editor's doubt stands in what a person in distress reads; it belongs to the
+// confidence and the date of a listing.
+func TestSummariesSpeakToPeople(t *testing.T) {
+	for _, l := range load(t) {
+		for lang, text := range l.Summary {
+			lower := strings.ToLower(text)
+			for _, note := range []string{
+				"source", " kilde", "källa", "heimild", "lähde", "check", "kontroller", "sjekk", "tjek ", "confirming", "be confirmed", "bekræft", "bekreft",
+				"bekräft", "baggrundsviden", "omtalt", "mentioned", "pasitiksl", "tarkista", "duomen", "outdated", "forældet",
+			} {
+				if strings.Contains(lower, note) {
+					t.Errorf("%s (%s) holds a note to editors, %q: %s", l.ID, lang, note, text)
+				}
+			}
 		}
 	}
 }
