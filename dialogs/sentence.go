@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -8,35 +9,55 @@ import (
 	"github.com/brobygger/brobygger/referrals"
 )
 
-// opening is the warm sentence before the first page: what was found, and what was let go to find it.
+// opening is the warm sentence before the first page: what was found, where, and what was let go to find it.
 func (t *talk) opening(found referrals.Result) string {
 	hello := t.hello()
-	parts, gone := t.relaxations(found)
 	n := min(pageSize, len(found.Matches))
-	key, vars := "find.found", lang.Vars{"need": t.wish()}
+	place, placed := t.whereabouts()
+	toGo := placed && t.State.Search.wantsToGo()
+	near, far := t.nearAndFar(found.Matches[:n])
+	later, _ := t.nearAndFar(slices.DeleteFunc(slices.Clone(found.Matches[n:]), func(m referrals.Match) bool { return !t.serves(m) }))
+	nearLater := toGo && near == 0 && later > 0
+	if nearLater { // then it was not let go, it only comes on the next page
+		found.Relaxed = slices.DeleteFunc(slices.Clone(found.Relaxed), func(r referrals.Relaxed) bool {
+			return r == "place" || strings.HasPrefix(string(r), "place:")
+		})
+	}
+	parts, gone := t.relaxations(found)
+	if toGo && near+later == 0 && !gone["place"] {
+		parts, gone["place"] = append([]string{t.placeRelaxed(found.Matches)}, parts[:min(1, len(parts))]...), true
+	}
+	key, vars := "find.found", lang.Vars{"need": t.wish(), "place": place.Name, "near": "", "rest": ""}
 	if n > 1 {
 		vars["n"] = t.number(n)
-	}
-	place, placed := t.whereabouts()
-	near, far := t.nearAndFar(found.Matches[:n])
-	around, _ := t.nearAndFar(found.Matches) // what comes on a later page is found too
-	if placed && around == 0 && !gone["place"] && t.State.Search.wantsToGo() {
-		parts, gone["place"] = append([]string{t.placeRelaxed(found.Matches)}, parts[:min(1, len(parts))]...), true
 	}
 	switch {
 	case gone["need"]:
 		key = "find.found_other"
 	case !placed || gone["place"] || near == 0 || far > 0:
 	case near == n:
-		key, vars["place"] = "find.found_near", place.Name
+		key = "find.found_near"
 	default:
-		vars["place"], vars["near"], vars["rest"] = place.Name, t.number(near), t.number(n-near)
+		vars["near"], vars["rest"] = t.number(near), t.number(n-near)
 		return hello + strings.Join(append(parts, t.say("find.found_mixed", vars)), " ")
 	}
-	if formats := t.State.Search.Formats; t.wrote() && t.Meaning.Place != nil && len(formats) == 1 && !t.State.Search.onFoot() {
-		parts = append(parts, t.say("find.from_anywhere", lang.Vars{"place": t.Meaning.Place.Name, "format": t.label("format", string(formats[0]))}))
+	if from := t.fromAnywhere(); from != "" {
+		parts = append(parts, from)
 	}
-	return hello + strings.Join(append(parts, t.World.Say.Count(t.lang(), key, n, vars)), " ")
+	parts = append(parts, t.World.Say.Count(t.lang(), key, n, vars))
+	if nearLater {
+		parts = append(parts, t.say("find.near_later", lang.Vars{"place": place.Name, "more": t.say("choice.more", nil)}))
+	}
+	return hello + strings.Join(parts, " ")
+}
+
+// fromAnywhere says of a place that was named with a way to reach things from home that the place does not matter.
+func (t *talk) fromAnywhere() string {
+	formats := t.State.Search.Formats
+	if !t.wrote() || t.Meaning.Place == nil || len(formats) != 1 || t.State.Search.onFoot() {
+		return ""
+	}
+	return t.say("find.from_anywhere", lang.Vars{"place": t.Meaning.Place.Name, "format": t.label("format", string(formats[0]))})
 }
 
 func (t *talk) number(n int) string { return t.say("number."+strconv.Itoa(n), nil) }
@@ -46,7 +67,7 @@ func (t *talk) number(n int) string { return t.say("number."+strconv.Itoa(n), ni
 func (t *talk) nearAndFar(page []referrals.Match) (near, far int) {
 	for _, m := range page {
 		switch {
-		case !m.Listing.Local():
+		case m.Listing.City == "" || !m.Listing.Local() && m.Listing.Remote():
 		case m.HasKm && m.Km <= nearKm:
 			near++
 		default:
