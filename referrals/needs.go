@@ -39,7 +39,8 @@ func (w *wish) needFit(p *profile) float32 {
 		return 0
 	}
 	fit := (w.t.needBest*first + (1-w.t.needBest)*sum/all) * w.focus(p)
-	if first < 1 {
+	openHouse := p.general && p.local // for anybody who struggles, near by: a good second
+	if first < 1 && !openHouse {
 		fit *= w.t.needMissing
 	}
 	return fit

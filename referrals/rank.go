@@ -165,8 +165,11 @@ func (w *wish) crisisFit(p *profile) float32 {
 	if len(p.kinds) == 0 || p.kinds[0] != "crisis" || overlap(w.Needs, acute()) || slices.Contains(w.Kinds, "crisis") {
 		return 1
 	}
-	if w.When == "now" || w.When == "tonight" || !p.local {
+	switch {
+	case w.When == "now" || w.When == "tonight":
 		return w.t.crisisSoon
+	case !p.local:
+		return w.t.crisisLine
 	}
 	return w.t.crisisUnasked
 }

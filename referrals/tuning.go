@@ -15,7 +15,7 @@ type tuning struct {
 	relativesForAny   float32 // the same, to one who names no certain need
 	relativesOfOthers float32 // what help for relatives in another trouble is worth
 	youthForNeed      float32 // what help for any young person is worth to one with a certain need
-	needMissing       float32 // a listing that names none of the asked needs
+	needMissing       float32 // a listing that names none of the asked needs, and is no open house near by
 	oneTrouble        float32 // what help for one trouble is worth where no need is known
 
 	// What sort of help, and how.
@@ -26,7 +26,8 @@ type tuning struct {
 	remoteUnsaid  float32 // the same, where one such way was wished
 	otherLanguage float32
 	crisisUnasked float32 // an emergency ward where no emergency was spoken of
-	crisisSoon    float32 // the same, of somebody who cannot wait, and an emergency line
+	crisisSoon    float32 // the same, of somebody who cannot wait
+	crisisLine    float32 // an emergency line, of somebody who can
 
 	// For whom.
 	youngAmongAdults     float32
@@ -75,7 +76,7 @@ func defaults() tuning {
 		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
 		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
-		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85,
+		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7,
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.5, unknownAmongChildren: 0.4,
 		groupMatch: 1.6, groupUnasked: 0.4,

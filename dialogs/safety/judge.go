@@ -10,10 +10,10 @@ import (
 // were chosen for that by cross-validation on the training messages (docs/safety.md).
 const (
 	sureDistress  = 0.50
-	sureCrisis    = 0.28
-	sureEmergency = 0.25
+	sureCrisis    = 0.40
+	sureEmergency = 0.30
 	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
-	sureAfter     = 0.18 // while a crisis of this conversation is not a day old
+	sureAfter     = 0.30 // while a crisis of this conversation is not a day old
 )
 
 // judge weighs what the rules found together with the model, and keeps the outcome as the verdict. The rules' hints reach

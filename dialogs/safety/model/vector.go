@@ -10,7 +10,7 @@ import (
 )
 
 // Buckets is how many features the model tells apart; names that fall into one bucket share a weight.
-const Buckets = 1 << 16
+const Buckets = 1 << 17
 
 // Feature is one bucket with its strength.
 type Feature struct {
