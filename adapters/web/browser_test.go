@@ -46,6 +46,7 @@ func TestBrowser(t *testing.T) {
 		{"needs no sideways scrolling", needsNoSidewaysScrolling},
 		{"targets are large enough and named", targetsAreLargeEnoughAndNamed},
 		{"respects stillness", respectsStillness},
+		{"keeps the answer in sight when the window changes", keepsTheAnswerInSight},
 		{"passes axe", passesAxe},
 	}
 	for _, test := range tests {
@@ -458,4 +459,17 @@ func tellsPhoneNumbersFromOtherNumbers(t *testing.T, b *chromium) {
 			t.Errorf("%q: %q, want %q", text, got, numbers)
 		}
 	}
+}
+
+func keepsTheAnswerInSight(t *testing.T, b *chromium) {
+	h := open(t, web.Options{})
+	withBot(h)
+	ctx := b.tab(t)
+	run(t, ctx, screen(1280, 800, 1, false), chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
+	for range 8 {
+		run(t, ctx, say(strings.Repeat("a long tale ", 20)))
+	}
+	run(t, ctx, say("the last words"), until(`chat.log.textContent.includes("You wrote the last words.")`), screen(390, 844, 1, true),
+		until(`(() => { const own = [...chat.log.querySelectorAll(".own")].at(-1).getBoundingClientRect();
+			return innerWidth === 390 && own.top > 0 && own.bottom < innerHeight; })()`))
 }

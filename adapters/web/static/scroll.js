@@ -14,6 +14,13 @@ export class Scroll {
     for (const sign of ["wheel", "touchmove", "pointerdown", "keydown"]) {
       box.addEventListener(sign, () => { this.#byHand = true; }, { passive: true });
     }
+    // A turned phone or a changed window shows the same words again, unless the person had moved on.
+    let width = box.clientWidth;
+    new ResizeObserver(() => {
+      if (box.clientWidth === width) return;
+      width = box.clientWidth;
+      if (this.#first && !this.#byHand) this.#show(true);
+    }).observe(box);
     box.addEventListener("scroll", () => { if (this.#near()) this.#newest.hidden = true; }, { passive: true });
   }
 
