@@ -171,7 +171,7 @@ func (t *talk) urgent(risk string, grown bool) {
 	switch {
 	case t.State.Case == "":
 		t.openCase(OpenCase{Urgent: true, Risk: risk, Agreed: words != "", Words: words})
-	case t.State.CaseRisk == "" || grown:
+	case t.State.CaseRisk == "" || grown || t.State.Holder == HeldByHuman: // the human may have gone from the desk
 		t.do(RaiseCase{ID: t.State.Case, Risk: risk, Pseudonym: t.State.Pseudonym, Lang: t.lang(), Country: t.country()})
 	}
 	if t.State.CaseRisk == "" || grown {

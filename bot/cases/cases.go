@@ -62,6 +62,7 @@ type Case struct {
 	HolderName string         `json:"holder_name,omitempty"`
 	Outcome    Outcome        `json:"outcome,omitempty"`
 	Announced  time.Time      `json:"announced,omitzero"` // when it was last announced to those on duty
+	Unheard    bool           `json:"unheard,omitempty"`  // danger showed while a supporter holds it, and they have not answered since
 }
 
 // Errors of transitions. ErrTaken is wrapped by *TakenError, which says by whom.

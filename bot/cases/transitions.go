@@ -62,7 +62,7 @@ func Release(by chat.PersonID, now time.Time) Transition {
 			return c, nil, err
 		}
 		signals := both(c, c, chat.SignalLeft, now)
-		c.Status, c.Holder, c.HolderName, c.At = Waiting, "", "", chat.Address{}
+		c.Status, c.Holder, c.HolderName, c.At, c.Unheard = Waiting, "", "", chat.Address{}, false
 		c.Announced = time.Time{} // it is announced again at once
 		return c, signals, nil
 	}
@@ -130,15 +130,17 @@ func Forget(now time.Time) Transition {
 	}
 }
 
-// Raise marks an open case as urgent; it is announced again at once. A risk is never lowered.
+// Raise marks an open case as urgent; it is announced again at once. A risk is never lowered. A case that is held counts
+// as unheard until its supporter answers: they may have gone from their desk.
 func Raise(risk string) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
 		if c.Status == Closed {
 			return c, nil, ErrClosed
 		}
-		if !c.Urgent {
+		if !c.Urgent || (c.Status == Claimed && !c.Unheard) {
 			c.Urgent, c.Announced = true, time.Time{}
 		}
+		c.Unheard = c.Status == Claimed
 		if rank(risk) >= rank(c.Risk) {
 			c.Risk = risk
 		}
@@ -169,11 +171,27 @@ func Share(words string) Transition {
 	}
 }
 
-// Announce notes that a waiting case was announced to those on duty at now, or gives ErrNotDue when it was announced
-// less than every ago: so one of many replicas announces.
+// Heard notes that the supporter who holds the case has answered since danger showed in it.
+func Heard(by chat.PersonID) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if err := held(c, by); err != nil {
+			return c, nil, err
+		}
+		c.Unheard = false
+		return c, nil, nil
+	}
+}
+
+// Calls reports whether the case calls for somebody until somebody answers: urgent, and waiting or unheard.
+func (c Case) Calls() bool {
+	return c.Urgent && (c.Status == Waiting || c.Status == Claimed && c.Unheard)
+}
+
+// Announce notes that a waiting or unheard case was announced to those on duty at now, or gives ErrNotDue when it was
+// announced less than every ago: so one of many replicas announces.
 func Announce(now time.Time, every time.Duration) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
-		if c.Status != Waiting || now.Before(c.Announced.Add(every)) {
+		if (c.Status != Waiting && !c.Calls()) || now.Before(c.Announced.Add(every)) {
 			return c, nil, ErrNotDue
 		}
 		c.Announced = now

@@ -46,6 +46,13 @@ type told struct {
 	Choice string
 }
 
+// unheard is a claimed case in which danger showed and nobody has answered.
+func unheard() cases.Case {
+	c := claimed()
+	c.Urgent, c.Unheard, c.Risk, c.Announced = true, true, "crisis:suicide", now.Add(-time.Minute)
+	return c
+}
+
 func TestTransitions(t *testing.T) {
 	tests := []struct {
 		name string
@@ -115,8 +122,12 @@ func TestTransitions(t *testing.T) {
 			c.Urgent, c.Risk, c.Announced = true, "crisis:suicide", time.Time{}
 		}, nil},
 		{"raise claimed", claimed(), cases.Raise("emergency:overdose"), nil, func(c *cases.Case) {
-			c.Urgent, c.Risk, c.Announced = true, "emergency:overdose", time.Time{}
+			c.Urgent, c.Risk, c.Announced, c.Unheard = true, "emergency:overdose", time.Time{}, true
 		}, nil},
+		{"raise unheard", unheard(), cases.Raise("crisis:suicide"), nil, nil, nil},
+		{"heard", unheard(), cases.Heard("maja"), nil, func(c *cases.Case) { c.Unheard = false }, nil},
+		{"heard by somebody else", unheard(), cases.Heard("omar"), cases.ErrNotHolder, nil, nil},
+		{"announce unheard", unheard(), cases.Announce(now, time.Minute), nil, func(c *cases.Case) { c.Announced = now }, nil},
 		{"raise never lowers", func() cases.Case { c := waiting(); c.Urgent, c.Risk = true, "emergency:overdose"; return c }(),
 			cases.Raise("crisis:suicide"), nil, nil, nil},
 		{"raise closed", closed(), cases.Raise("crisis:suicide"), cases.ErrClosed, nil, nil},

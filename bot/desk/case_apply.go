@@ -145,6 +145,11 @@ func (d *Desk) say(v *visit, c cases.Case, once string, m chat.Message) error {
 	if err := d.push(v.r.Context(), e); err != nil {
 		return fmt.Errorf("desk: taking a supporter's words in: %w", err)
 	}
+	if c.Unheard {
+		if _, err := d.o.Cases.Apply(v.r.Context(), c.ID, cases.Heard(v.me())); err != nil {
+			d.o.Log.Warn("desk: it could not be noted that a supporter answered", "cause", err)
+		}
+	}
 	_, err := d.append(v.r.Context(), c.ID, m)
 	return err
 }

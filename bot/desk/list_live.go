@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -12,7 +13,7 @@ import (
 // listEvent is what the list's stream sends: the whole list as it is now, and what is to be announced.
 type listEvent struct {
 	HTML   string   `json:"html"`
-	Urgent []string `json:"urgent"` // ids of the urgent cases that wait
+	Urgent []string `json:"urgent"` // ids of the urgent cases that wait, or whose supporter has not answered
 	Calls  []string `json:"calls"`  // the same, with when each was announced last: a new one is to be heard
 	Wait   int      `json:"waiting"`
 }
@@ -69,8 +70,8 @@ func (d *Desk) sendList(v *visit, s *stream, seen string) (string, error) {
 		return seen, err
 	}
 	event := listEvent{HTML: html, Urgent: []string{}, Calls: []string{}, Wait: len(view.Waiting)}
-	for _, row := range view.Waiting {
-		if row.Urgent {
+	for _, row := range slices.Concat(view.Waiting, view.Mine, view.Others) {
+		if row.Calls {
 			event.Urgent = append(event.Urgent, string(row.ID))
 			event.Calls = append(event.Calls, fmt.Sprintf("%s@%d", row.ID, row.Announced.UnixMilli()))
 		}

@@ -52,6 +52,7 @@ type caseRow struct {
 	HolderName string
 	Mine       bool
 	Outcome    cases.Outcome
+	Calls      bool      // it calls for somebody until somebody answers
 	Announced  time.Time // when those on duty were last told of it; moves on while an urgent case waits
 }
 
@@ -63,8 +64,8 @@ func rowOf(c cases.Case, me chat.PersonID) caseRow {
 	row := caseRow{ID: c.ID, Status: c.Status, Pseudonym: c.Pseudonym, Lang: c.Lang, Country: c.Country, Urgent: c.Urgent,
 		Level: level, Kind: kind, Agreed: c.Agreed, HolderName: c.HolderName, Outcome: c.Outcome,
 		Mine: c.Status != cases.Waiting && c.Holder == me, Times: caseTimes{c.Opened, c.ClaimedAt, c.ClosedAt}}
-	if c.Urgent && c.Status == cases.Waiting {
-		row.Announced = c.Announced
+	if c.Calls() {
+		row.Calls, row.Announced = true, c.Announced
 	}
 	if c.Agreed && (c.Status == cases.Waiting || row.Mine) {
 		row.Needs, row.Place, row.Audiences, row.Words = c.Needs, c.Place, c.Audiences, c.Words

@@ -5,11 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/bot/desk"
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
@@ -244,5 +246,36 @@ func TestAnUrgentCaseThatWaitsIsHeardAgain(t *testing.T) {
 	}
 	if again := calls(); again == first {
 		t.Errorf("announced again it still says %q", again)
+	}
+}
+
+func TestDangerWhileAColleagueIsAwayIsHeardUntilAnswered(t *testing.T) {
+	w := newWorld(t)
+	w.open("c1")
+	signe := w.as("signe")
+	if _, err := w.cases.Apply(t.Context(), "c1", cases.Claim("signe", "Peer", desk.Lane("c1"), w.clock())); err != nil {
+		t.Fatal(err)
+	}
+	events, leave := w.as("omar").listen("/desk/live", "")
+	defer leave()
+	calls := func() int {
+		var list struct{ Calls []string }
+		if err := json.Unmarshal([]byte(next(t, events, "list").data), &list); err != nil {
+			t.Fatal(err)
+		}
+		return len(list.Calls)
+	}
+	if n := calls(); n != 0 {
+		t.Errorf("%d calls before there was danger", n)
+	}
+	if _, err := w.cases.Apply(t.Context(), "c1", cases.Raise("crisis:suicide")); err != nil {
+		t.Fatal(err)
+	}
+	if n := calls(); n != 1 {
+		t.Errorf("%d calls of danger while the supporter is away", n)
+	}
+	signe.post("/desk/case/c1/say", url.Values{"once": {"12345678"}, "text": {"Jeg er her."}})
+	if n := calls(); n != 0 {
+		t.Errorf("%d calls after the supporter has answered", n)
 	}
 }

@@ -65,6 +65,11 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, storeBound)
 	defer cancel()
 	waiting, err := e.o.Cases.List(ctx, cases.Waiting, 200) // the most urgent ones come first
+	if err == nil {
+		var claimed []cases.Case
+		claimed, err = e.o.Cases.List(ctx, cases.Claimed, 200)
+		waiting = append(waiting, claimed...)
+	}
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			e.o.Log.Error("waiting cases could not be looked up", "error", err)
@@ -74,7 +79,7 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 	wait = alarmLook
 	for _, c := range waiting {
 		now := e.o.Clock()
-		if !c.Urgent {
+		if !c.Calls() {
 			continue
 		}
 		if due := c.Announced.Add(alarmEvery); due.After(now) {
