@@ -37,13 +37,13 @@ func (f *findings) fail(format string, args ...any) {
 // check says whether configuration, store, catalogue and crisis lines are in order.
 func (p *program) check(ctx context.Context, cmd *cli.Command) error {
 	f := &findings{p: p}
-	f.lines(time.Now())
 	if _, _, err := p.settings(cmd); err != nil {
 		f.fail("configuration: %v", err)
 	} else {
 		f.ok("configuration")
 		f.store(ctx, cmd)
 	}
+	f.lines(time.Now())
 	if f.failed > 0 || (f.warnings > 0 && cmd.Bool("strict")) {
 		return fmt.Errorf("check: %d failed, %d warnings", f.failed, f.warnings)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"time"
 
@@ -44,6 +45,9 @@ func (p *program) talk(ctx context.Context, cmd *cli.Command) (err error) {
 	}
 	if _, err := fmt.Fprint(p.stderr, h.talkNote(typed)); err != nil {
 		return err
+	}
+	if typed { // what the program logs about itself does not belong between a person's words
+		h.log = slog.New(slog.DiscardHandler)
 	}
 	eng, err := h.newEngine([]adapters.Platform{screen})
 	if err != nil {

@@ -50,6 +50,10 @@ func greet(t *talk) {
 		t.tell("human.already", lang.Vars{"duty": t.duty()}, nextSteps(t)...)
 		return
 	}
+	if t.State.Greeted && t.State.Search.Empty() && t.State.Search.Place == nil && !t.inCrisis() && !t.commanded("start") {
+		t.tell("find.ask_need", nil, "find", "human", "help") // hello to a greeting, not a return
+		return
+	}
 	if t.State.Greeted && !t.commanded("start") {
 		t.tell("greeting.again", lang.Vars{"hello": t.timely()}, nextSteps(t)...)
 		return

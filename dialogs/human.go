@@ -67,13 +67,13 @@ func takeHuman(t *talk) {
 		t.tell("human.words_added", lang.Vars{"name": t.State.Pseudonym}, t.queueSteps()...)
 	case t.waiting() && t.chose("human.no"):
 		t.tell("human.no_words", nil, t.queueSteps()...)
-	case t.chose("human.no"):
-		t.tell("human.not_now", nil, nextSteps(t)...)
+	case t.chose("human.no"), !t.waiting() && t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
+		t.tell("human.not_now", nil, nextSteps(t)...) // a bare no calls nobody: sharing nothing has a button of its own
 	case t.waiting():
 		t.tell("human.already", lang.Vars{"duty": t.duty()}, append([]string{choiceAdd}, nextSteps(t)...)...)
 	case t.chose("human.share"), t.in(handover, stepShare) && t.Meaning.Reply == understand.Yes:
 		t.handOver("human.opened_share", t.shared())
-	case t.chose("human.nothing"), t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
+	case t.chose("human.nothing"):
 		t.handOver("human.opened_nothing", OpenCase{})
 	case t.chose("human.words"):
 		t.holdFloor(handover, stepWords, "words")

@@ -22,10 +22,12 @@ func (t *talk) chooseLang() string {
 	if t.onlyAName() && (known != "" || spokenLocale(t.Event.Locale) != "") {
 		written = "" // a name is written alike in every language
 	}
-	if t.command() != "" || t.State.LangHint && t.Meaning.Intent == understand.Other && !names(t.Meaning) {
+	words := len(strings.Fields(t.Event.Text))
+	calm := !t.Risk.Level.Urgent() // who is in danger is answered as they write
+	if t.command() != "" || calm && known != "" && t.State.LangHint && t.Meaning.Intent == understand.Other && !names(t.Meaning) {
 		written = "" // says nothing about the language
 	}
-	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || len(strings.Fields(t.Meaning.Words)) >= firmWords
+	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || words >= firmWords || !calm && lang.Speaks(written)
 	if written != "" && firm && (lang.Speaks(written) || homeCountry(written) != "") {
 		t.State.LangHint = false
 		return written

@@ -40,6 +40,7 @@ func begin(b Book, turn Turn) *talk {
 	if !t.State.Supporter {
 		t.State.Lang = t.chooseLang()
 		t.State.Country = Country(t.Meaning, t.State.Country, t.Event.Country, "")
+		t.readAsButton()
 	}
 	return t
 }
