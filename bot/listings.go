@@ -99,7 +99,7 @@ func (p *program) importListings(ctx context.Context, cmd *cli.Command) (err err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
 	if h.server.Trial() && !h.server.Shared() {
-		return errors.New("there is no store to take listings into: install redis-server, set REDIS_URL, or start brobygger serve first")
+		return errors.New("there is no store to take listings into that would outlive this command: install redis-server, set REDIS_URL, or let brobygger serve run meanwhile")
 	}
 	ls, err := p.readListings(cmd, h.places)
 	if err != nil {
