@@ -95,8 +95,16 @@ func (p *program) commands() *cli.Command {
 	}
 }
 
-// tellUsage makes every command say shortly what was wrong with its command line.
+// tellUsage makes every command say shortly what was wrong with its command line, and take no argument it has no use for.
 func tellUsage(c *cli.Command) {
+	if action := c.Action; action != nil && c.ArgsUsage == "" && c.Name != "serve" {
+		c.Action = func(ctx context.Context, cmd *cli.Command) error {
+			if cmd.Args().Present() && len(cmd.Commands) == 0 {
+				return usagef("%s takes no %q", cmd.Name, cmd.Args().First())
+			}
+			return action(ctx, cmd)
+		}
+	}
 	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error { return &usageError{err} }
 	for _, sub := range c.Commands {
 		tellUsage(sub)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -14,6 +16,7 @@ import (
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/adapters/terminal"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/referrals"
 )
 
 // patience is how long a line of a script waits for the answer to the line before.
@@ -31,6 +34,9 @@ func talkFlags() []cli.Flag {
 func (p *program) talk(ctx context.Context, cmd *cli.Command) (err error) {
 	if code := cmd.String("lang"); code != "" && !lang.Speaks(code) {
 		return usagef("--lang %q is none of da, nb, sv, en", code)
+	}
+	if country := cmd.String("country"); country != "" && !slices.Contains(referrals.Countries(), country) {
+		return usagef("--country %q is none of %s", country, strings.Join(referrals.Countries(), ", "))
 	}
 	h, err := p.openHouse(ctx, cmd)
 	if err != nil {
