@@ -42,7 +42,7 @@ bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable ev
 	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
 
 quality: ## figures on ../shared/evaluation when it is there: danger, understanding, search
-	@$(GO) test -count=1 -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== ' || true
+	@set -o pipefail; $(GO) test -count=1 -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== '
 
 cover: deps ## test coverage by package
 	$(GO) test -count=1 -cover ./...

@@ -45,7 +45,7 @@ func Country(m understand.Meaning, known, hint, lang string) string {
 	if named == "" && m.Place != nil {
 		named = m.Place.Country
 	}
-	for _, code := range []string{realm(named), known, realm(hint), homeCountry(lang)} {
+	for _, code := range []string{realm(named), known, realm(hint), safety.HomeCountry(lang)} {
 		if slices.Contains(referrals.Countries(), code) {
 			return code
 		}
@@ -64,25 +64,6 @@ func realm(country string) string {
 		return "NO"
 	}
 	return country
-}
-
-// homeCountry gives the country whose language it is.
-func homeCountry(lang string) string {
-	switch lang {
-	case "da":
-		return "DK"
-	case "nb", "nn", "no":
-		return "NO"
-	case "sv":
-		return "SE"
-	case "fi":
-		return "FI"
-	case "is":
-		return "IS"
-	case "lt":
-		return "LT"
-	}
-	return ""
 }
 
 // localTime gives the time where most people of a country live; UTC when the country is not known.

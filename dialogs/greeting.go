@@ -8,6 +8,7 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -100,12 +101,12 @@ func (t *talk) hello() string {
 // sorry says once that a recognised language is not spoken.
 func (t *talk) sorry() string {
 	code := t.Meaning.Lang
-	if lang.Speaks(code) || homeCountry(code) == "" || t.State.Unspoken == code || t.State.LangSet {
+	if lang.Speaks(code) || safety.HomeCountry(code) == "" || t.State.Unspoken == code || t.State.LangSet {
 		return ""
 	}
 	t.State.Unspoken = code
 	if t.State.Country == "" {
-		t.State.Country = homeCountry(code)
+		t.State.Country = safety.HomeCountry(code)
 	}
 	return t.label("sorry", code) + "\n\n"
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -28,7 +29,7 @@ func (t *talk) chooseLang() string {
 		written = "" // says nothing about the language
 	}
 	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || words >= firmWords || !calm && lang.Speaks(written)
-	if written != "" && firm && (lang.Speaks(written) || homeCountry(written) != "") {
+	if written != "" && firm && (lang.Speaks(written) || safety.HomeCountry(written) != "") {
 		t.State.LangHint = false
 		return written
 	}

@@ -113,21 +113,7 @@ func countryOf(country, code string) string {
 	if country != "" {
 		return "" // a country without lines here: 112, and one line of each country that has them
 	}
-	switch code {
-	case "da":
-		return "DK"
-	case "nb", "nn", "no":
-		return "NO"
-	case "sv":
-		return "SE"
-	case "fi":
-		return "FI"
-	case "is":
-		return "IS"
-	case "lt":
-		return "LT"
-	}
-	return ""
+	return HomeCountry(code)
 }
 
 // acknowledge fits the kind, and whom it is about.

@@ -151,3 +151,23 @@ func readLine(head, cells []string) (Line, error) {
 	}
 	return l.ready()
 }
+
+// HomeCountry gives the country whose language it is, ISO 3166 alpha-2; "" for English, and for a language of no country
+// that has lines here.
+func HomeCountry(lang string) string {
+	switch lang {
+	case "da":
+		return "DK"
+	case "nb", "nn", "no":
+		return "NO"
+	case "sv":
+		return "SE"
+	case "fi":
+		return "FI"
+	case "is":
+		return "IS"
+	case "lt":
+		return "LT"
+	}
+	return ""
+}
