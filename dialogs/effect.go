@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -19,6 +20,9 @@ type Send struct {
 	// Always is true for what must go out whoever holds the conversation: words of humans, crisis answers, answers to
 	// /forget. Any other message is dropped when the conversation's epoch has grown since.
 	Always bool `json:"always,omitempty"`
+	// ReplyTo and Edits name the events that the words answer or replace; platforms that can show it so.
+	ReplyTo chat.EventID `json:"reply_to,omitempty"`
+	Edits   chat.EventID `json:"edits,omitempty"`
 	// Origin is set when the message carries another lane's words: if it cannot be delivered, that lane is told.
 	Origin *Origin `json:"origin,omitempty"`
 }
@@ -36,6 +40,10 @@ type Relay struct {
 	Cards  []chat.Card  `json:"cards,omitempty"`
 	Name   string       `json:"name,omitempty"`
 	Urgent bool         `json:"urgent,omitempty"`
+
+	Files   []chat.File  `json:"files,omitempty"`
+	ReplyTo chat.EventID `json:"reply_to,omitempty"`
+	Edits   chat.EventID `json:"edits,omitempty"` // Text says so itself
 }
 
 // OpenCase asks for a human. The case's id is derived from the conversation and Ordinal, so that doing it twice opens one.
@@ -83,7 +91,39 @@ type Remind struct {
 
 // Forget erases all that is kept of this conversation: state, queue, timers, feed, cases and their transcripts.
 // The engine stores no State after it. Messages of the same turn still go out.
-type Forget struct{}
+type Forget struct {
+	Also []chat.Address `json:"also,omitempty"` // where the conversation took place before it moved
+}
+
+// Mark marks, at what a supporter wrote in this lane, whether it reached the person.
+type Mark struct {
+	Event     chat.EventID `json:"event"`
+	Delivered bool         `json:"delivered"`
+}
+
+// Invite sends a message with a one-time code by which the conversation can be moved here from elsewhere: the engine
+// draws the code, keeps it for ten minutes, and puts it wherever the message's texts, values and addresses say "{code}".
+type Invite struct {
+	Message chat.Message `json:"message"`
+}
+
+// Arrive uses a code up: the conversation it names moves to this lane. A code that is wrong, used or too old comes back
+// as SignalMoved without Carried and without With.
+type Arrive struct {
+	Code string `json:"code"`
+}
+
+// Depart ends this conversation and gives its state to the lane at To, with the person's cases.
+type Depart struct {
+	To    chat.Address    `json:"to"`
+	State json.RawMessage `json:"state"`
+}
+
+// Forward hands an event that came too late on to where the conversation is now.
+type Forward struct {
+	To    chat.Address `json:"to"`
+	Event chat.Event   `json:"event"`
+}
 
 // TellData sends the person all that is kept about them, as messages in Lang.
 type TellData struct {
@@ -125,3 +165,18 @@ func (TellData) Kind() string { return "tell_data" }
 
 // Kind implements Effect.
 func (Report) Kind() string { return "report" }
+
+// Kind implements Effect.
+func (Mark) Kind() string { return "mark" }
+
+// Kind implements Effect.
+func (Invite) Kind() string { return "invite" }
+
+// Kind implements Effect.
+func (Arrive) Kind() string { return "arrive" }
+
+// Kind implements Effect.
+func (Depart) Kind() string { return "depart" }
+
+// Kind implements Effect.
+func (Forward) Kind() string { return "forward" }

@@ -46,12 +46,21 @@ type State struct {
 	Bridge    chat.Address `json:"bridge,omitzero"` // the other end while held by a human (in both lanes)
 	Case      chat.CaseID  `json:"case,omitempty"`
 	Supporter bool         `json:"supporter,omitempty"` // this is a supporter's lane (desk case, topic, thread)
-	Cases     int          `json:"cases,omitempty"`     // how many cases this conversation has opened
-	CaseRisk  string       `json:"case_risk,omitempty"` // the risk the open case carries, level:kind
-	CaseLeft  chat.Address `json:"case_left,omitzero"`  // the end that left last: its late words still go out
-	Unspoken  string       `json:"unspoken,omitempty"`  // the language that was recognised and apologised for
-	Crisis    CrisisState  `json:"crisis,omitzero"`
-	Updated   time.Time    `json:"updated,omitzero"`
+
+	// Of a supporter's lane in a room: whose words go to the person, and under which name.
+	Keeper     chat.PersonID `json:"keeper,omitempty"`
+	KeeperName string        `json:"keeper_name,omitempty"`
+
+	Offered  []string       `json:"offered,omitempty"` // values of the numbered choices shown last, so that a bare number chooses
+	Before   []chat.Address `json:"before,omitempty"`  // where this conversation took place before it moved here
+	GoneTo   chat.Address   `json:"gone_to,omitzero"`  // this conversation moved there: late signals are handed on
+	GoneAt   time.Time      `json:"gone_at,omitzero"`
+	Cases    int            `json:"cases,omitempty"`     // how many cases this conversation has opened
+	CaseRisk string         `json:"case_risk,omitempty"` // the risk the open case carries, level:kind
+	CaseLeft chat.Address   `json:"case_left,omitzero"`  // the end that left last: its late words still go out
+	Unspoken string         `json:"unspoken,omitempty"`  // the language that was recognised and apologised for
+	Crisis   CrisisState    `json:"crisis,omitzero"`
+	Updated  time.Time      `json:"updated,omitzero"`
 }
 
 // Search is what the person is looking for, and what was shown.
@@ -94,4 +103,13 @@ type World struct {
 	Say    *lang.Catalogue
 	OnDuty int  // supporters on duty
 	Trial  bool // the store is in memory: all is forgotten at the end
+
+	Elsewhere bool   // on this platform listings are found, and a talk with a human goes on elsewhere
+	Doors     []Door // where a conversation can go on; without this platform
+}
+
+// Door is a platform on which a conversation can go on.
+type Door struct {
+	Platform chat.PlatformName
+	URL      string // opens it with the code at "{code}"; "" when the code is to be written there
 }

@@ -48,10 +48,73 @@ func Claim(by chat.PersonID, name string, at chat.Address, now time.Time) Transi
 		}
 		before := c
 		c.Status, c.Holder, c.HolderName, c.At, c.ClaimedAt = Claimed, by, name, at, now
-		if !slices.Contains(c.Lanes, at) {
-			c.Lanes = append(slices.Clip(c.Lanes), at)
-		}
+		c.Lanes = with(c.Lanes, at)
 		return c, both(before, c, chat.SignalJoined, now), nil
+	}
+}
+
+// with adds a lane, once.
+func with(lanes []chat.Address, at chat.Address) []chat.Address {
+	if slices.Contains(lanes, at) {
+		return lanes
+	}
+	return append(slices.Clip(lanes), at)
+}
+
+// Offer notes that the case is shown in a supporters' room, so that the room hears when the person has everything erased.
+func Offer(at chat.Address) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status == Closed {
+			return c, nil, ErrClosed
+		}
+		c.Lanes = with(c.Lanes, at)
+		return c, nil, nil
+	}
+}
+
+// Shift goes on in another room, because the one at from is gone. When the case was held there, the person's lane
+// receives moved (the other end is now at to) and the new room joined. It changes nothing when the case is held elsewhere.
+func Shift(from, to chat.Address, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status == Closed {
+			return c, nil, ErrClosed
+		}
+		before := c
+		c.Lanes = with(slices.DeleteFunc(slices.Clone(c.Lanes), func(a chat.Address) bool { return a == from }), to)
+		if c.Status != Claimed || c.At != from {
+			return c, nil, nil
+		}
+		c.At = to
+		signals := both(before, c, chat.SignalJoined, now)
+		signals[0].Signal, signals[0].ID = chat.SignalMoved, signalID(before, chat.SignalMoved, "person")
+		return c, signals, nil
+	}
+}
+
+// Drop puts a case back into the queue whose room is gone for good: nobody is left who could release it. Both lanes
+// receive left. It changes nothing when the case is not held at from.
+func Drop(from chat.Address, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Status != Claimed || c.At != from {
+			return c, nil, nil
+		}
+		return Release(c.Holder, now)(c)
+	}
+}
+
+// MovePerson notes that the person's conversation goes on in another lane. The supporter's lane receives moved. It changes
+// nothing when the case is not the person's at from.
+func MovePerson(from, to chat.Address, now time.Time) Transition {
+	return func(c Case) (Case, []chat.Event, error) {
+		if c.Person != from {
+			return c, nil, nil
+		}
+		before := c
+		c.Person = to
+		if c.Status != Claimed || c.At.IsZero() {
+			return c, nil, nil
+		}
+		return c, both(before, c, chat.SignalMoved, now)[1:], nil
 	}
 }
 
@@ -71,6 +134,11 @@ func Release(by chat.PersonID, now time.Time) Transition {
 // Transfer gives a claimed case to another supporter, who goes on in the same lane. Both lanes receive left of the one
 // and joined of the other. Only the holder may; giving it to oneself changes nothing.
 func Transfer(by, to chat.PersonID, toName string, now time.Time) Transition {
+	return TransferTo(by, to, toName, chat.Address{}, now)
+}
+
+// TransferTo is Transfer to a supporter who goes on in another lane of theirs, at; zero: in the same.
+func TransferTo(by, to chat.PersonID, toName string, at chat.Address, now time.Time) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
 		if err := held(c, by); err != nil {
 			return c, nil, err
@@ -80,6 +148,10 @@ func Transfer(by, to chat.PersonID, toName string, now time.Time) Transition {
 		}
 		before := c
 		c.Holder, c.HolderName, c.ClaimedAt = to, toName, now
+		if !at.IsZero() {
+			c.At = at
+			c.Lanes = with(c.Lanes, at)
+		}
 		return c, append(both(before, before, chat.SignalLeft, now), both(before, c, chat.SignalJoined, now)...), nil
 	}
 }
@@ -123,7 +195,7 @@ func Forget(now time.Time) Transition {
 		var signals []chat.Event
 		for i, lane := range before.Lanes {
 			e := signal(before, c, chat.SignalForgotten, now)
-			e.ID, e.From, e.With = signalID(before, chat.SignalForgotten, strconv.Itoa(i)), lane, before.Person
+			e.ID, e.From, e.With, e.Staff = signalID(before, chat.SignalForgotten, strconv.Itoa(i)), lane, before.Person, true
 			signals = append(signals, e)
 		}
 		return c, signals, nil
@@ -227,6 +299,7 @@ func both(before, c Case, kind chat.Signal, now time.Time) []chat.Event {
 		return []chat.Event{person}
 	}
 	supporter.ID, supporter.From, supporter.With = signalID(before, kind, "supporter"), at, c.Person
+	supporter.Staff, supporter.Person = true, c.Holder
 	return []chat.Event{person, supporter}
 }
 

@@ -44,6 +44,30 @@ type Alarm interface {
 	Announce(ctx context.Context, c cases.Case) error
 }
 
+// Tickets keeps the codes by which a conversation moves, by their hash. It may block.
+type Tickets interface {
+	// PutTicket keeps a ticket until a time.
+	PutTicket(ctx context.Context, hash string, from chat.Address, until time.Time) error
+	// TakeTicket gives the lane of a ticket and removes the ticket in the same step, or ErrTicket. by names the taking: the
+	// same by may take the same ticket again within its time, so that a crash between taking and moving loses nothing.
+	TakeTicket(ctx context.Context, hash, by string, now time.Time) (from chat.Address, err error)
+}
+
+// Mover gives all cases of a person's lane to another lane (cases.MovePerson for each). Doing it twice is harmless.
+type Mover interface {
+	MovePerson(ctx context.Context, from, to chat.Address, now time.Time) error
+}
+
+// Reopener opens a supporters' room again that is gone. ok is false when that was done before, or cannot be done: then the
+// room stays gone.
+type Reopener interface {
+	Reopen(ctx context.Context, room chat.Address) (now chat.Address, ok bool, err error)
+}
+
+// Strip gives a file without its metadata, and its media type. An error means that the file is not what it says it is, or
+// cannot be passed on.
+type Strip func(kind chat.FileKind, data []byte) (clean []byte, mediaType string, err error)
+
 // Options is what an Engine is made of. Fields without a note are needed.
 type Options struct {
 	Store      Store
@@ -52,19 +76,25 @@ type Options struct {
 	Understand Understander
 	Safety     Guardian
 	Say        *lang.Catalogue
-	Index      func() *referrals.Index // the snapshot of now; never blocks
-	OnDuty     func() int              // supporters on duty; never blocks; nil: nobody
-	Platforms  []adapters.Platform     // those that this replica runs and sends for
-	Reports    Reports                 // nil: reports are dropped
-	Alarm      Alarm                   // nil: only the change of the case tells
-	Log        *slog.Logger            // nil: nothing is logged
-	Clock      func() time.Time        // nil: time.Now
-	Workers    int                     // turns side by side; 0: 4
-	Senders    int                     // lanes sent to side by side; 0: 4
-	Trial      bool                    // the store is in memory: all is forgotten at the end
-	StateLife  time.Duration           // how long a conversation is kept after its last event; 0: 30 days
-	CaseLife   time.Duration           // how long a closed case is kept; 0: 30 days
-	Drain      time.Duration           // how long Run may take to finish what is begun; 0: 10 seconds
+	Index      func() *referrals.Index      // the snapshot of now; never blocks
+	OnDuty     func() int                   // supporters on duty; never blocks; nil: nobody
+	Platforms  []adapters.Platform          // those that this replica runs and sends for
+	Reports    Reports                      // nil: reports are dropped
+	Alarm      Alarm                        // nil: only the change of the case tells
+	Tickets    Tickets                      // nil: conversations cannot be moved
+	Movers     Mover                        // of the cases of a conversation that moves; needed with Tickets
+	Rooms      Reopener                     // nil: a room that is gone stays gone
+	Strip      Strip                        // removes a file's metadata; nil: files are not passed on
+	Elsewhere  func(chat.PlatformName) bool // whether a talk with a human goes on elsewhere; nil: nowhere
+	Doors      []dialogs.Door               // where a conversation can go on
+	Log        *slog.Logger                 // nil: nothing is logged
+	Clock      func() time.Time             // nil: time.Now
+	Workers    int                          // turns side by side; 0: 4
+	Senders    int                          // lanes sent to side by side; 0: 4
+	Trial      bool                         // the store is in memory: all is forgotten at the end
+	StateLife  time.Duration                // how long a conversation is kept after its last event; 0: 30 days
+	CaseLife   time.Duration                // how long a closed case is kept; 0: 30 days
+	Drain      time.Duration                // how long Run may take to finish what is begun; 0: 10 seconds
 }
 
 // Bounds of the engine. Passing one is an event that is logged, never a hang.

@@ -14,7 +14,8 @@ import (
 
 // Errors of a Store.
 var (
-	ErrLost = errors.New("engine: the lease on this conversation is no longer ours")
+	ErrLost   = errors.New("engine: the lease on this conversation is no longer ours")
+	ErrTicket = errors.New("engine: this code is wrong, was used before or has run out")
 )
 
 // Lease is one conversation claimed by one worker for a while. The fence grows with each claim: a commit with an

@@ -4,6 +4,7 @@
 package chat
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -64,10 +65,13 @@ const (
 	SignalUndelivered Signal = "undelivered" // what was sent to With could not be delivered; Choice holds the failure
 	SignalTimer       Signal = "timer"       // a reminder set by this conversation is due; Choice holds its key
 	SignalForgotten   Signal = "forgotten"   // the person at With had everything erased
+	SignalDelivered   Signal = "delivered"   // what this conversation's event Origin said reached With
+	SignalLeaving     Signal = "leaving"     // the person goes on at With: this conversation ends, and its state moves there
+	SignalMoved       Signal = "moved"       // in the new conversation: it goes on from With, Carried holds the state; in a supporter's lane: the person is now at With
 )
 
 // Event is one thing that happened in a conversation. Exactly one of Text, Choice, Location and Signal says what
-// (a signal may carry Text, Choice, Cards, Name and With as described at the signal).
+// (a signal may carry Text, Choice, Cards, Files, Name and With as described at the signal; Files may stand with a Text).
 type Event struct {
 	ID       EventID   `json:"id"`
 	From     Address   `json:"from"`
@@ -82,10 +86,46 @@ type Event struct {
 	Signal   Signal    `json:"signal,omitempty"`
 	With     Address   `json:"with,omitzero"`
 	Case     CaseID    `json:"case,omitempty"`
-	Cards    []Card    `json:"cards,omitempty"`  // only with SignalRelayed
-	Origin   EventID   `json:"origin,omitempty"` // the event of the other lane that caused this one
+	Cards    []Card    `json:"cards,omitempty"`    // only with SignalRelayed
+	Files    []File    `json:"files,omitempty"`    // what came with the words, or instead of them
+	ReplyTo  EventID   `json:"reply_to,omitempty"` // the event whose words this answers, of this lane or the other end's
+	Edits    EventID   `json:"edits,omitempty"`    // the event of this lane whose words these replace; Text is the new wording
+	Staff    bool      `json:"staff,omitempty"`    // of the supporters' side: written in a supporter's lane, or a signal for one
+	Origin   EventID   `json:"origin,omitempty"`   // the event of the other lane that caused this one
 	Urgent   bool      `json:"urgent,omitempty"`
+
+	Carried json.RawMessage `json:"carried,omitempty"` // only with SignalMoved: the state that moves
 }
+
+// FileKind says what a file is. Values are stored.
+type FileKind string
+
+// Kinds of files. Only FilePhoto and FileVoice can be passed on; the others are named so that they can be answered kindly.
+const (
+	FilePhoto    FileKind = "photo"
+	FileVoice    FileKind = "voice"
+	FileVideo    FileKind = "video"
+	FileDocument FileKind = "document"
+	FileContact  FileKind = "contact" // somebody's name and number: never passed on
+	FileOther    FileKind = "other"
+)
+
+// File names something that lies on a platform. Its bytes are fetched only when they are passed on, and kept nowhere.
+type File struct {
+	Kind FileKind     `json:"kind"`
+	On   PlatformName `json:"on,omitempty"`   // the platform that can fetch it
+	Ref  string       `json:"ref,omitempty"`  // opaque outside that platform; empty: it cannot be fetched
+	Type string       `json:"type,omitempty"` // media type, as the platform says
+	Size int64        `json:"size,omitempty"` // bytes, as the platform says; 0: unknown
+}
+
+// Passable reports whether the file is of a kind that may be passed to the other end of a bridge.
+func (f File) Passable() bool {
+	return f.Ref != "" && f.Size <= MaxFile && (f.Kind == FilePhoto || f.Kind == FileVoice)
+}
+
+// MaxFile is how many bytes a file may have that is passed on.
+const MaxFile = 10 << 20
 
 // MaxText is how many bytes of one event's text are handled; adapters refuse more with a clear answer.
 const MaxText = 256 << 10
@@ -123,6 +163,8 @@ type Message struct {
 	Choices  []Choice  `json:"choices,omitempty"` // shown after the text and the cards
 	Place    *Point    `json:"place,omitempty"`
 	AskPlace bool      `json:"ask_place,omitempty"` // a platform that can may offer "share my location"
+	Files    []File    `json:"files,omitempty"`     // shown with the text; only ends of a bridge send them
+	Page     bool      `json:"page,omitempty"`      // turns the page of the list whose button was pressed: may be shown in its place
 	Urgent   bool      `json:"urgent,omitempty"`    // at the desk: the person may be in danger
 	At       time.Time `json:"at,omitzero"`
 }
