@@ -10,6 +10,8 @@ type Config struct {
 	Redis     Redis     `koanf:"redis"`
 	Web       Web       `koanf:"web"`
 	Desk      Desk      `koanf:"desk"`
+	Telegram  Telegram  `koanf:"telegram"`
+	Discord   Discord   `koanf:"discord"`
 	Privacy   Privacy   `koanf:"privacy"`
 	Catalogue Catalogue `koanf:"catalogue"`
 	Engine    Engine    `koanf:"engine"`
@@ -37,6 +39,27 @@ type Web struct {
 // Desk sets the pages of supporters and editors.
 type Desk struct {
 	Links string `koanf:"links" default:"auto" doc:"When one-time sign-in links are printed at the start: always, never, or auto (only for an account that has no password yet)." oneof:"auto always never"`
+}
+
+// Telegram sets the bot on Telegram. Without a token there is none.
+type Telegram struct {
+	Token      string   `koanf:"token" default:"" doc:"The bot's token from @BotFather. Empty: no bot on Telegram." secret:"true"`
+	API        string   `koanf:"api" default:"https://api.telegram.org" doc:"Address of the Bot API server; another when you run a server of your own."`
+	Webhook    bool     `koanf:"webhook" default:"false" doc:"Whether Telegram sends updates to http.public_url (which must be https) instead of being asked for them."`
+	Secret     string   `koanf:"secret" default:"" doc:"What Telegram must say with every update it sends to the webhook: 16 to 256 of A-Z, a-z, 0-9, _ and -." secret:"true"`
+	Supporters []string `koanf:"supporters" default:"" doc:"Numbers of the supporters' groups, which have topics, for instance -1001234567890. Several share the load: a group takes about 20 messages a minute."`
+	Editors    string   `koanf:"editors" default:"" doc:"Number of the editors' group. Everybody in it may change listings."`
+	Lang       string   `koanf:"lang" default:"en" doc:"Language of what the program writes in these groups." oneof:"da nb sv en"`
+}
+
+// Discord sets the bot on Discord. Without a token there is none.
+type Discord struct {
+	Token         string   `koanf:"token" default:"" doc:"The bot's token from the Discord developer portal. Empty: no bot on Discord." secret:"true"`
+	Conversations string   `koanf:"conversations" default:"listings" doc:"listings: on Discord the bot finds listings and gives crisis lines, and a talk with a human goes on in the web chat by a one-time link. full: the talk takes place on Discord; read docs/platforms.md first." oneof:"listings full"`
+	Supporters    []string `koanf:"supporters" default:"" doc:"Numbers of the supporters' channels (text or forum), for instance 112233445566778899. Each case has a thread."`
+	Editors       string   `koanf:"editors" default:"" doc:"Number of the editors' channel. Everybody who can write in it may change listings."`
+	Lang          string   `koanf:"lang" default:"en" doc:"Language of what the program writes in these channels." oneof:"da nb sv en"`
+	Shards        int      `koanf:"shards" default:"0" doc:"How many connections the bot's servers are divided over; 0: as many as Discord recommends." min:"0" max:"1024"`
 }
 
 // Privacy says how long things are kept.

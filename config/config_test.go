@@ -52,6 +52,13 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 		{"bad origin", "", []string{"BROBYGGER_WEB_ORIGINS=example.org"}, []string{"web.origins"}},
 		{"bad proxy", "", []string{"BROBYGGER_HTTP_PROXIES=proxy"}, []string{"http.proxies", "127.0.0.1/32"}},
 		{"not TOML", "data = ", nil, []string{"TOML"}},
+		{"Telegram token", "", []string{"BROBYGGER_TELEGRAM_TOKEN=canary-token"}, []string{"telegram.token", "@BotFather"}},
+		{"Telegram group", "[telegram]\nsupporters = [1001234567890]", nil, []string{"telegram.supporters", "negative"}},
+		{"webhook without https", "", []string{"BROBYGGER_TELEGRAM_TOKEN=123456:" + strings.Repeat("a", 35), "BROBYGGER_TELEGRAM_WEBHOOK=true"}, []string{"http.public_url", "telegram.secret"}},
+		{"Telegram server", "", []string{"BROBYGGER_TELEGRAM_API=api.telegram.org"}, []string{"telegram.api"}},
+		{"Discord token", "", []string{"BROBYGGER_DISCORD_TOKEN=Bot canary-token"}, []string{"discord.token", "developer portal"}},
+		{"Discord channel", "", []string{"BROBYGGER_DISCORD_EDITORS=general"}, []string{"discord.editors", "digits"}},
+		{"Discord conversations", "", []string{"BROBYGGER_DISCORD_CONVERSATIONS=some"}, []string{"listings, full"}},
 		{"two at once", "", []string{"BROBYGGER_LOG_LEVEL=loud", "BROBYGGER_CATALOGUE_STARTER=perhaps"}, []string{"log.level", "true or false"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
@@ -64,12 +71,30 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 			if err == nil {
 				t.Fatal("no error")
 			}
+			if strings.Contains(err.Error(), "canary-token") {
+				t.Errorf("the error repeats a secret: %v", err)
+			}
 			for _, want := range tc.want {
 				if !strings.Contains(err.Error(), want) {
 					t.Errorf("error %q lacks %q", err, want)
 				}
 			}
 		})
+	}
+}
+
+func TestGroupsMayBeNumbersOrTexts(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "b.toml")
+	write(t, path, "[telegram]\nsupporters = [-1001234567890, \"-1009876543210\"]\neditors = -1005\n[discord]\nsupporters = [\"112233445566778899\"]\n")
+	c, err := config.Load(path, []string{"BROBYGGER_DISCORD_EDITORS=998877665544332211"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.Telegram.Groups(); len(got) != 2 || got[0] != -1001234567890 || got[1] != -1009876543210 || c.Telegram.EditorsGroup() != -1005 {
+		t.Errorf("groups %v, editors %d", got, c.Telegram.EditorsGroup())
+	}
+	if len(c.Discord.Supporters) != 1 || c.Discord.Editors != "998877665544332211" || c.Discord.Conversations != "listings" {
+		t.Errorf("discord %+v", c.Discord)
 	}
 }
 

@@ -131,6 +131,13 @@ func (f Field) check(k *koanf.Koanf) error {
 }
 
 func (f Field) list(k *koanf.Koanf) []string {
+	if items, ok := k.Get(f.Key).([]any); ok { // numbers in a TOML list are as good as texts
+		texts := make([]string, 0, len(items))
+		for _, item := range items {
+			texts = append(texts, fmt.Sprint(item))
+		}
+		return texts
+	}
 	if items := k.Strings(f.Key); len(items) > 0 {
 		return items
 	}
@@ -165,5 +172,7 @@ func (c Config) validate() error {
 			problems = append(problems, fmt.Errorf("config: web.origins has %q; it must be * or scheme and host such as https://www.example.org", origin))
 		}
 	}
+	problems = append(problems, c.Telegram.validate(c.HTTP.PublicURL)...)
+	problems = append(problems, c.Discord.validate()...)
 	return errors.Join(problems...)
 }
