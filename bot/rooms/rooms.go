@@ -17,34 +17,45 @@ import (
 // ErrNoRoom says that there is no such room.
 var ErrNoRoom = errors.New("rooms: no such room")
 
-// Room is where one case is shown on one platform.
+// Room is where one case is shown on one platform. There is at most one of a case on a platform.
 type Room struct {
 	Case     chat.CaseID       `json:"case"`
 	Platform chat.PlatformName `json:"platform"`
+	Version  int               `json:"version"` // grows by one with each write; 0: never stored
 	Place    adapters.PlaceID  `json:"place,omitempty"`
 	Lane     chat.Address      `json:"lane,omitzero"`      // zero while it is only reserved
 	Panel    string            `json:"panel,omitempty"`    // the message that shows the panel
 	Drawn    string            `json:"drawn,omitempty"`    // what the panel shows, as a digest
+	Called   bool              `json:"called,omitempty"`   // the place itself was told that it is urgent
+	Gone     bool              `json:"gone,omitempty"`     // the topic at Lane was deleted, and none stands in for it yet
 	Reopened bool              `json:"reopened,omitempty"` // it stands in for one that was deleted
-	Ended    bool              `json:"ended,omitempty"`    // the case is over and the room was closed
+	Was      chat.Address      `json:"was,omitzero"`       // the lane of the one that was deleted
+	Ended    bool              `json:"ended,omitempty"`    // the case is over, or its topics were deleted: nothing more is done here
+	Kept     time.Time         `json:"kept,omitzero"`      // when it was written last
 	Owner    string            `json:"owner,omitempty"`    // who reserved it
 	Until    time.Time         `json:"until,omitzero"`     // when the reservation ends
 }
 
-// Store keeps rooms for good, until their lifetime ends. bot/redis implements it; every method may block.
+// Open reports whether there is a topic that can be written in.
+func (r Room) Open() bool { return !r.Lane.IsZero() && !r.Gone && !r.Ended }
+
+// Store keeps rooms until their lifetime ends. bot/redis implements it; every method may block.
 type Store interface {
-	// Reserve gives owner the right to open the room of a case on a platform until a time, unless there is one or somebody
-	// else has the right; then got is false. The room as it is now is given in either case.
+	// Reserve gives owner the right to open the room of a case on a platform until a time. It gives the right when there is
+	// no room, or none that was opened, or one that is Gone and not Ended, unless somebody else has the right at now; the
+	// same owner gets it again. Else got is false. Getting it is a write: the version grows, Owner and Until are set, and
+	// all else of the room stays as it is. The room as it is now is given in either case.
 	Reserve(ctx context.Context, id chat.CaseID, on chat.PlatformName, owner string, until, now time.Time) (r Room, got bool, err error)
-	// Keep writes a room of a case on a platform, and where its lane leads; it is gone after expires. It fails with ErrNoRoom
-	// when owner no longer has the reservation and the room is not opened yet.
+	// Keep writes a room, which counts as r.Version+1 then, and where its lanes (Lane and Was) lead; all of it is gone after
+	// expires. When the stored version is another than r.Version, or the room is gone, nothing is written and the error
+	// wraps ErrNoRoom: read it again.
 	Keep(ctx context.Context, r Room, expires time.Time) error
 	// Of gives the rooms of a case, in order of platform; reserved ones too.
 	Of(ctx context.Context, id chat.CaseID) ([]Room, error)
-	// At gives the room of a lane, or ErrNoRoom.
+	// At gives the room whose Lane or Was is this lane, or ErrNoRoom.
 	At(ctx context.Context, lane chat.Address) (Room, error)
-	// All gives every room that has not ended.
+	// All gives every room that has not ended, in order of case and platform; reserved ones too.
 	All(ctx context.Context) ([]Room, error)
-	// Drop removes a room; one that is not there is removed.
+	// Drop removes the room of r's case and platform, whatever its version; one that is not there is removed.
 	Drop(ctx context.Context, r Room) error
 }
