@@ -103,6 +103,7 @@ func publicMessages(list []chat.Message) []chat.Message {
 	out := make([]chat.Message, len(list))
 	for i, m := range list {
 		m.Urgent = false // a mark for supporters
+		m.Files = publicFiles(m.Files)
 		out[i] = m
 	}
 	return out

@@ -39,6 +39,8 @@ func TestBrowser(t *testing.T) {
 		{"goes on after a conversation has ended", goesOnAfterAConversationHasEnded},
 		{"shows who speaks", showsWhoSpeaks},
 		{"is told that all was forgotten", isToldThatAllWasForgotten},
+		{"goes on with a conversation from elsewhere", goesOnFromElsewhere},
+		{"shows a photo", showsAPhoto},
 		{"changes the language", changesTheLanguage},
 		{"shares the place roughly", sharesThePlaceRoughly},
 		{"embeds in another page", embedsInAnotherPage},
@@ -342,6 +344,38 @@ func isToldThatAllWasForgotten(t *testing.T, b *chromium) {
 	run(t, ctx, until(`chat.log.textContent.includes("All is erased.") && !chat.log.textContent.includes("secret")`),
 		chromedp.Reload(), until(`chat.log.textContent.includes("All is erased.")`))
 	want(t, ctx, transcript, "All is erased.")
+}
+
+func goesOnFromElsewhere(t *testing.T, b *chromium) {
+	h := open(t, web.Options{})
+	withBot(h)
+	ctx := b.tab(t)
+	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en#move=ABCDE-fghij"), until(`chat.log.textContent.includes("Hello.")`))
+	want(t, ctx, `location.hash + location.search`, "?lang=en") // the code is nowhere in the address, nor in what one goes back to
+	first := h.inbox.all()
+	if len(first) != 1 || first[0].Signal != chat.SignalOpened || first[0].Choice != "move:abcde-fghij" {
+		t.Fatalf("events %+v", first)
+	}
+	run(t, ctx, chromedp.Reload(), until(`chat.log.textContent.includes("Hello.")`))
+	// A tab that talks already asks in its own conversation.
+	run(t, ctx, chromedp.Navigate("about:blank"), chromedp.Navigate(h.server.URL+"/?lang=en#move=second"), until(`chat.log.textContent.includes("You pressed move:second.")`))
+	events := h.inbox.all()
+	if len(events) != 2 || events[1].Choice != "move:second" || events[1].From != first[0].From {
+		t.Errorf("events %+v", events)
+	}
+}
+
+func showsAPhoto(t *testing.T, b *chromium) {
+	h := open(t, web.Options{Fetch: fetcher(t)})
+	withBot(h)
+	ctx := b.tab(t)
+	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
+	m := chat.Message{ID: "p", By: chat.ByHuman, Name: "Signe", Files: []chat.File{{Kind: chat.FilePhoto, On: "x", Ref: "canary-ref"}, {Kind: chat.FileVoice, On: "x", Ref: "lost"}}}
+	if _, err := h.platform.SendFiles(context.Background(), h.inbox.all()[0].From.Chat, m, nil, adapters.Link{}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, ctx, until(`chat.log.querySelector(".file img")?.naturalWidth === 3`), until(`chat.log.textContent.includes("can no longer be shown")`))
+	want(t, ctx, `chat.log.querySelector(".file img").alt`, "A photo")
 }
 
 func changesTheLanguage(t *testing.T, b *chromium) {

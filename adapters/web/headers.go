@@ -19,7 +19,7 @@ const (
 // withHeaders sets what every answer bears: no sniffing, no referrer, no third party, no cookie; and bounds its time.
 func (p *Platform) withHeaders(next http.Handler) http.Handler {
 	frames := strings.Join(append([]string{"'self'"}, p.options.Frames...), " ")
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; " +
 		"base-uri 'none'; form-action 'none'; frame-ancestors " + frames
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		// A body that is announced and never sent must not hold a connection; writers of tests may have no deadlines.

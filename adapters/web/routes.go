@@ -19,6 +19,7 @@ func (p *Platform) routes() []route {
 		{"DELETE", "/api/v1/conversations/{id}", p.forget},
 		{"POST", "/api/v1/conversations/{id}/messages", p.say},
 		{"GET", "/api/v1/conversations/{id}/events", p.events},
+		{"GET", "/api/v1/conversations/{id}/files/{entry}/{n}", p.file},
 		{"GET", "/api/v1/config", p.config},
 		{"GET", "/{$}", p.page},
 		{"GET", "/brobygger.js", p.element},

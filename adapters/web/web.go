@@ -45,6 +45,7 @@ type Options struct {
 	Heartbeat time.Duration    // between signs of life on an open stream; 0: 20 seconds
 	Now       func() time.Time // nil: time.Now
 	Random    io.Reader        // of tokens; nil: crypto/rand
+	Fetch     Fetch            // of files that a supporter sent from another platform; nil: none are shown
 }
 
 // Platform is the web chat. It is safe for use by many.

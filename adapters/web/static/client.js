@@ -32,6 +32,14 @@ export class Client {
 
   forget(conversation) { return this.#ask("DELETE", `/${conversation.id}`, conversation.token); }
 
+  // file gives a file of a message as a Blob.
+  async file(conversation, entry, n) {
+    const headers = { Authorization: `Bearer ${conversation.token}` };
+    const response = await fetch(`${this.#base}/${conversation.id}/files/${encodeURIComponent(entry)}/${n}`, { headers, cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer" });
+    if (!response.ok) throw await refusal(response);
+    return response.blob();
+  }
+
   // stream calls onEvent({ id, event, data }) for each event behind last, until the server ends or nothing came for silence ms.
   async stream(conversation, last, onEvent, { signal, silence }) {
     const stop = new AbortController();

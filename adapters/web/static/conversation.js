@@ -59,6 +59,9 @@ export class Conversation {
     this.#send();
   }
 
+  // file gives a file of the message in a feed entry as a Blob.
+  async file(entry, n) { return this.#client.file(await this.#begun(), entry, n); }
+
   // forget has everything erased. What waits to be sent is dropped first. It throws when the server cannot be reached.
   async forget() {
     this.#memory.words = this.#memory.words.filter((word) => word.sent);

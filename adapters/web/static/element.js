@@ -25,8 +25,10 @@ export class BrobyggerChat extends HTMLElement {
   #lastBy = "";
   #isOver = false;
   #listening = null;
+  #code = "";
 
   connectedCallback() {
+    this.#takeCode();
     if (!this.#part) this.#build();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -79,8 +81,17 @@ export class BrobyggerChat extends HTMLElement {
       lang: this.language,
       ...(/^[A-Z]{2}$/.test(country) && { country }),
       ...(!this.#memory.conversation && /^[a-z0-9_.:-]{1,64}$/.test(start) && { start }),
+      ...(!this.#memory.conversation && this.#code && { start: `move:${this.#code}` }),
     };
   };
+
+  // takeCode takes the one-time code of a conversation that goes on here out of the address, which is sent nowhere.
+  #takeCode() {
+    const code = new URLSearchParams(location.hash.slice(1)).get("move") ?? "";
+    if (this.getAttribute("layout") !== "page" || !/^[A-Za-z0-9-]{1,20}$/.test(code)) return;
+    this.#code = code.toLowerCase();
+    history.replaceState(null, "", location.pathname + location.search);
+  }
 
   #build() {
     this.#memory = new Memory(this.#server);
@@ -148,12 +159,21 @@ export class BrobyggerChat extends HTMLElement {
       ready: () => this.#ready(),
       typing: () => this.#typing(true),
       lost: (lost) => this.#status(lost ? "net.lost" : ""),
-      told: (messages) => messages.forEach((m) => this.#message(m, null)),
+      told: (messages) => { messages.forEach((m) => this.#message(m, null)); this.#goOn(); },
       forgotten: () => this.#forgotten(),
       ended: () => this.#over("chat.ended"),
     });
     this.#placeWords("");
+    // A tab that has a conversation already asks in it; a new one begins with the code.
+    if (this.#memory.conversation) this.#goOn();
     this.#talk.open();
+  }
+
+  // goOn asks in the conversation itself for the one that the code names; a word is sent until it is taken in.
+  #goOn() {
+    const code = this.#code;
+    this.#code = "";
+    if (code) this.#talk.say({ choice: `move:${code}` }, this.say("move.here"));
   }
 
   #message(m, feedID) {
@@ -162,7 +182,7 @@ export class BrobyggerChat extends HTMLElement {
       this.#typing(false);
       if (m.choices?.length || m.ask_place) this.#retire();
       this.#lastBy = m.by ?? "";
-      this.#append(view.message(m, { say: this.say, lang: this.language, choose: this.#choose, share: this.#share }));
+      this.#append(view.message(m, { say: this.say, lang: this.language, choose: this.#choose, share: this.#share, file: feedID && ((n) => this.#talk.file(feedID, n)) }));
     }
     if (feedID) this.#placeWords(feedID);
   }
@@ -190,6 +210,7 @@ export class BrobyggerChat extends HTMLElement {
 
   // ready: everything that was said before is on the screen now.
   #ready() {
+    this.#code = ""; // the conversation began with it
     for (const word of this.#memory.words) if (!this.#placed.has(word.id)) this.#own(word);
     if (this.#part.log.getAttribute("aria-busy") === "false") return;
     this.#part.log.setAttribute("aria-busy", "false");

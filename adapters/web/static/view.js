@@ -3,8 +3,8 @@ import { h, icon, safeURL } from "./dom.js";
 import { paragraphs } from "./text.js";
 
 // message draws what the bot or a human said. say(key, vars) gives words of the page, choose(choice) takes a press,
-// share() is pressed to share one's place.
-export function message(m, { say, choose, share, lang }) {
+// share() is pressed to share one's place, file(n) gives a promise of the n-th file.
+export function message(m, { say, choose, share, file, lang }) {
   const crisis = m.tone === "crisis";
   const kind = crisis ? "crisis" : m.tone === "notice" ? "notice" : m.by === "human" ? "human" : "bot";
   const body = h("div", { class: "bubble", lang: m.lang && m.lang !== lang ? m.lang : null });
@@ -14,10 +14,23 @@ export function message(m, { say, choose, share, lang }) {
   const entry = h("div", { class: `entry ${kind}`, "data-message": m.id });
   if (kind !== "notice") entry.append(author(m, say));
   if (body.childNodes.length > (crisis ? 1 : 0)) entry.append(body);
+  if (file && m.files?.length) m.files.forEach((f, n) => entry.append(fileOf(f, file(n), say)));
   if (m.cards?.length) entry.append(h("ul", { class: "cards" }, m.cards.map((card) => h("li", null, cardOf(card, choose, say)))));
   if (m.choices?.length) entry.append(h("div", { class: "choices", role: "group" }, m.choices.map((choice) => button(choice, choose, say))));
   if (m.ask_place && "geolocation" in navigator) entry.append(placeButton(share, say));
   return entry;
+}
+
+// fileOf draws a photo or a voice message as soon as its bytes are there, and a word in its place until then.
+function fileOf(f, promise, say) {
+  const key = f.kind === "voice" ? "file.voice" : "file.photo";
+  const frame = h("div", { class: "bubble file" }, h("p", { "data-say": key }, say(key)));
+  promise.then((blob) => {
+    const url = URL.createObjectURL(blob);
+    const shown = f.kind === "voice" ? h("audio", { controls: true, src: url }) : h("img", { src: url, alt: say(key) });
+    frame.replaceChildren(shown);
+  }).catch(() => frame.replaceChildren(h("p", { "data-say": "file.failed" }, say("file.failed"))));
+  return frame;
 }
 
 function placeButton(share, say) {
