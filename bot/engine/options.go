@@ -58,8 +58,12 @@ type Mover interface {
 	MovePerson(ctx context.Context, from, to chat.Address, now time.Time) error
 }
 
-// Reopener opens a supporters' room again that is gone. ok is false when that was done before, or cannot be done: then the
-// room stays gone.
+// Reopener opens a supporters' room again that is gone, once: with its context, and the case shifted there (cases.Shift).
+// Asked again about the same room it gives the same answer and opens nothing, because words that follow one another find
+// the room gone one after the other. ok is false when there is nothing to open again: the room stood in for another one
+// already, its case is over, no room is known there, or it cannot be done for good; then Reopen itself has put a case that
+// was held there back into the queue (cases.Drop), so that somebody else can take it. An error means that nothing was
+// decided: it is asked again after a pause, or after the one that an *adapters.SendError with Throttled names.
 type Reopener interface {
 	Reopen(ctx context.Context, room chat.Address) (now chat.Address, ok bool, err error)
 }
@@ -82,6 +86,7 @@ type Options struct {
 	Reports    Reports                      // nil: reports are dropped
 	Alarm      Alarm                        // nil: only the change of the case tells
 	Tickets    Tickets                      // nil: conversations cannot be moved
+	Codes      func() string                // draws a code as it is shown; nil: by chance
 	Movers     Mover                        // of the cases of a conversation that moves; needed with Tickets
 	Rooms      Reopener                     // nil: a room that is gone stays gone
 	Strip      Strip                        // removes a file's metadata; nil: files are not passed on
