@@ -56,7 +56,7 @@ func (d *Desk) claimCase(v *visit) error {
 	}
 	if c.Status == cases.Waiting { // the lane learns the supporter's language before it hears of the person
 		hello := chat.Event{ID: chat.EventID("desk:" + string(id) + ":" + once()), From: Lane(id), Person: v.me(),
-			Locale: v.lang, At: d.o.Now(), Signal: chat.SignalOpened}
+			Locale: v.lang, At: d.o.Now(), Signal: chat.SignalOpened, Staff: true}
 		if err := d.push(v.r.Context(), hello); err != nil {
 			return fmt.Errorf("desk: opening the lane of a case: %w", err)
 		}
@@ -76,7 +76,14 @@ func (d *Desk) transferCase(v *visit) error {
 	if err != nil {
 		return fmt.Errorf("desk: handing a case on: %w", err)
 	}
-	return d.apply(v, cases.Transfer(v.me(), chat.PersonID(to.ID), to.Name, d.o.Now()), "case.transferred")
+	id := chat.CaseID(v.r.PathValue("case"))
+	at := Lane(id)
+	if d.o.LaneOf != nil {
+		if at, err = d.o.LaneOf(v.r.Context(), to.ID, id); err != nil {
+			return fmt.Errorf("desk: finding where a colleague works: %w", err)
+		}
+	}
+	return d.apply(v, cases.TransferTo(v.me(), chat.PersonID(to.ID), to.Name, at, d.o.Now()), "case.transferred")
 }
 
 func (d *Desk) closeCase(v *visit) error {
@@ -141,7 +148,7 @@ func (d *Desk) say(v *visit, c cases.Case, once string, m chat.Message) error {
 	now := d.o.Now()
 	m.ID, m.By, m.Name, m.At = "desk:"+string(c.ID)+":"+once, chat.ByHuman, v.account.Name, now
 	e := chat.Event{ID: chat.EventID(m.ID), From: Lane(c.ID), Person: v.me(), Name: v.account.Name, Locale: v.lang, At: now,
-		Text: m.Text, Cards: m.Cards, Case: c.ID}
+		Text: m.Text, Cards: m.Cards, Case: c.ID, Staff: true}
 	if err := d.push(v.r.Context(), e); err != nil {
 		return fmt.Errorf("desk: taking a supporter's words in: %w", err)
 	}
@@ -168,7 +175,7 @@ func (d *Desk) chooseInCase(v *visit) error {
 		return errBadForm
 	}
 	e := chat.Event{ID: chat.EventID("desk:" + string(c.ID) + ":" + name + ":" + value), From: Lane(c.ID), Person: v.me(),
-		Name: v.account.Name, Locale: v.lang, At: d.o.Now(), Choice: value, Case: c.ID}
+		Name: v.account.Name, Locale: v.lang, At: d.o.Now(), Choice: value, Case: c.ID, Staff: true}
 	if err := d.push(v.r.Context(), e); err != nil {
 		return d.casePage(v, http.StatusServiceUnavailable, c, composer{Problem: v.notSent(err)}, findView{})
 	}

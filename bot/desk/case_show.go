@@ -60,7 +60,8 @@ type entryView struct {
 	ID      string
 	Message chat.Message
 	Name    string
-	Place   bool        // the person shared a place
+	Place   bool // the person shared a place
+	Files   []fileView
 	Case    chat.CaseID // where its buttons are pressed; empty: they cannot be
 	Once    string      // names the pressing of a button
 }
@@ -195,7 +196,7 @@ func (d *Desk) readTalk(ctx context.Context, view *caseView) error {
 }
 
 func entryOf(e adapters.Entry, row caseRow, now phase) entryView {
-	v := entryView{ID: e.ID, Message: e.Message, Name: e.Message.Name, Place: e.Message.Place != nil}
+	v := entryView{ID: e.ID, Message: e.Message, Name: e.Message.Name, Place: e.Message.Place != nil, Files: filesOf(e, row.ID)}
 	if e.Message.By == chat.ByPerson {
 		v.Name = row.Pseudonym
 	}

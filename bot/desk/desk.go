@@ -45,6 +45,9 @@ type Options struct {
 	Ask func(words, lang, country string) referrals.Query
 	// Locate finds the point of a town, for listings; nil finds none.
 	Locate func(city, country string) (places.Point, bool)
+	// LaneOf says where a colleague's talks take place: the desk's own lane, or a room on another platform; nil: at the desk.
+	LaneOf func(ctx context.Context, account string, id chat.CaseID) (chat.Address, error)
+	Fetch  Fetch                        // of files that a person sent; nil: none are shown
 	Lines  []safety.Line                // crisis lines, to show which nobody has confirmed
 	Remote func(r *http.Request) string // where a request comes from; nil: the address of the connection
 	HTTPS  bool                         // people reach the pages over https: cookies are sent over TLS only

@@ -15,7 +15,7 @@ const (
 )
 
 // policy is the content security policy: nothing inline, nothing from elsewhere, in no frame.
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // guard is what every request passes through: headers, bounds, cross-origin protection, and a net under panics.

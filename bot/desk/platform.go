@@ -48,7 +48,7 @@ func (d *Desk) Ready() <-chan struct{} { return d.ready }
 
 // Send shows a message in a case. It fails with Gone when there is no such case, and with Retry when the store is away.
 func (d *Desk) Send(ctx context.Context, to chat.ChatID, m chat.Message) (adapters.Receipt, error) {
-	if m.ID == "" || m.Text == "" && len(m.Cards) == 0 && len(m.Choices) == 0 && m.Place == nil {
+	if m.ID == "" || m.Text == "" && len(m.Cards) == 0 && len(m.Choices) == 0 && len(m.Files) == 0 && m.Place == nil {
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("desk: a message needs an id and something to say")}
 	}
 	if _, err := d.o.Cases.Get(ctx, chat.CaseID(to)); errors.Is(err, cases.ErrNotFound) {
@@ -61,6 +61,15 @@ func (d *Desk) Send(ctx context.Context, to chat.ChatID, m chat.Message) (adapte
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Retry, Err: err}
 	}
 	return adapters.Receipt{MessageID: id}, nil
+}
+
+// SendFiles implements adapters.FileSender. The bytes are not kept: the message names the files, and the page that shows it
+// fetches them anew.
+func (d *Desk) SendFiles(ctx context.Context, to chat.ChatID, m chat.Message, _ [][]byte, _ adapters.Link) (adapters.Receipt, error) {
+	if d.o.Fetch == nil {
+		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("desk: files cannot be fetched here")}
+	}
+	return d.Send(ctx, to, m)
 }
 
 // Forget implements adapters.Forgetter.

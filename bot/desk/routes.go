@@ -44,6 +44,7 @@ func routes() []route {
 		{"POST /desk/duty", supporters, false, (*Desk).setDuty},
 		{"GET /desk/case/{case}", supporters, false, (*Desk).showCase},
 		{"GET /desk/case/{case}/live", supporters, true, (*Desk).liveCase},
+		{"GET /desk/case/{case}/file/{entry}/{n}", supporters, false, (*Desk).caseFile},
 		{"POST /desk/case/{case}/claim", supporters, false, (*Desk).claimCase},
 		{"POST /desk/case/{case}/say", supporters, false, (*Desk).sayInCase},
 		{"POST /desk/case/{case}/choose", supporters, false, (*Desk).chooseInCase},
