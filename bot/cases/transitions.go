@@ -73,15 +73,17 @@ func Offer(at chat.Address) Transition {
 }
 
 // Shift goes on in another room, because the one at from is gone. When the case was held there, the person's lane
-// receives moved (the other end is now at to) and the new room joined. It changes nothing when the case is held elsewhere.
+// receives moved (the other end is now at to) and the new room joined. It changes nothing else when the case is held
+// elsewhere. The room that is gone stays among the lanes: what its conversation remembers is erased when the person
+// has everything erased.
 func Shift(from, to chat.Address, now time.Time) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
 		if c.Status == Closed {
 			return c, nil, ErrClosed
 		}
 		before := c
-		c.Lanes = with(slices.DeleteFunc(slices.Clone(c.Lanes), func(a chat.Address) bool { return a == from }), to)
-		if c.Status != Claimed || c.At != from {
+		c.Lanes = with(c.Lanes, to)
+		if c.Status != Claimed || c.At != from || from == to {
 			return c, nil, nil
 		}
 		c.At = to
@@ -106,7 +108,7 @@ func Drop(from chat.Address, now time.Time) Transition {
 // nothing when the case is not the person's at from.
 func MovePerson(from, to chat.Address, now time.Time) Transition {
 	return func(c Case) (Case, []chat.Event, error) {
-		if c.Person != from {
+		if c.Person != from || from == to {
 			return c, nil, nil
 		}
 		before := c
@@ -290,7 +292,7 @@ func held(c Case, by chat.PersonID) error {
 }
 
 // both gives the signal for the person's lane and the one for the supporter's. before is the case as it was read; c is
-// the one whose holder the signal speaks of.
+// the one whose holder the signal speaks of. Only the supporter's lane hears which account that is.
 func both(before, c Case, kind chat.Signal, now time.Time) []chat.Event {
 	at := c.At
 	person, supporter := signal(before, c, kind, now), signal(before, c, kind, now)

@@ -17,6 +17,8 @@ var (
 	person = chat.Address{Platform: "web", Chat: "w1"}
 	desk   = chat.Address{Platform: "desk", Chat: "d1"}
 	topic  = chat.Address{Platform: "telegram", Chat: "t9"}
+	second = chat.Address{Platform: "telegram", Chat: "t10"}
+	moved  = chat.Address{Platform: "discord", Chat: "dm7"}
 )
 
 func waiting() cases.Case {
@@ -50,6 +52,15 @@ type told struct {
 func unheard() cases.Case {
 	c := claimed()
 	c.Urgent, c.Unheard, c.Risk, c.Announced = true, true, "crisis:suicide", now.Add(-time.Minute)
+	return c
+}
+
+// atTopic is a case whose only lane is a topic.
+func atTopic(c cases.Case) cases.Case {
+	c.Lanes = []chat.Address{topic}
+	if c.Status == cases.Claimed {
+		c.At = topic
+	}
 	return c
 }
 
@@ -87,6 +98,45 @@ func TestTransitions(t *testing.T) {
 		{"transfer to nobody", claimed(), cases.Transfer("maja", "", "", now), nil, nil, nil},
 		{"transfer of another", claimed(), cases.Transfer("ola", "ida", "Ida", now), cases.ErrNotHolder, nil, nil},
 		{"transfer closed", closed(), cases.Transfer("maja", "ida", "Ida", now), cases.ErrClosed, nil, nil},
+
+		{"transfer to another lane", claimed(), cases.TransferTo("maja", "ola", "Ola", topic, now), nil, func(c *cases.Case) {
+			c.Holder, c.HolderName, c.ClaimedAt, c.At, c.Lanes = "ola", "Ola", now, topic, []chat.Address{desk, topic}
+		}, []told{{person, chat.SignalLeft, desk, "Maja", ""}, {desk, chat.SignalLeft, person, "Maja", ""},
+			{person, chat.SignalJoined, topic, "Ola", ""}, {topic, chat.SignalJoined, person, "Ola", ""}}},
+		{"transfer to another lane of oneself", claimed(), cases.TransferTo("maja", "maja", "Maja", topic, now), nil, nil, nil},
+		{"transfer to another lane by another", claimed(), cases.TransferTo("ola", "ida", "Ida", topic, now), cases.ErrNotHolder, nil, nil},
+		{"transfer to another lane of closed", closed(), cases.TransferTo("maja", "ida", "Ida", topic, now), cases.ErrClosed, nil, nil},
+
+		{"offer waiting", waiting(), cases.Offer(topic), nil, func(c *cases.Case) { c.Lanes = []chat.Address{topic} }, nil},
+		{"offer twice", atTopic(waiting()), cases.Offer(topic), nil, nil, nil},
+		{"offer claimed", claimed(), cases.Offer(topic), nil, func(c *cases.Case) { c.Lanes = []chat.Address{desk, topic} }, nil},
+		{"offer closed", closed(), cases.Offer(topic), cases.ErrClosed, nil, nil},
+
+		{"shift where it is held", atTopic(claimed()), cases.Shift(topic, second, now), nil, func(c *cases.Case) {
+			c.At, c.Lanes = second, []chat.Address{topic, second}
+		}, []told{{person, chat.SignalMoved, second, "Maja", ""}, {second, chat.SignalJoined, person, "Maja", ""}}},
+		{"shift where it is only shown", claimed(), cases.Shift(topic, second, now), nil, func(c *cases.Case) {
+			c.Lanes = []chat.Address{desk, second}
+		}, nil},
+		{"shift waiting", atTopic(waiting()), cases.Shift(topic, second, now), nil, func(c *cases.Case) {
+			c.Lanes = []chat.Address{topic, second}
+		}, nil},
+		{"shift to where it is", atTopic(claimed()), cases.Shift(topic, topic, now), nil, nil, nil},
+		{"shift closed", closed(), cases.Shift(desk, second, now), cases.ErrClosed, nil, nil},
+
+		{"drop where it is held", unheard(), cases.Drop(desk, now), nil, func(c *cases.Case) {
+			c.Status, c.Holder, c.HolderName, c.At, c.Announced, c.Unheard = cases.Waiting, "", "", chat.Address{}, time.Time{}, false
+		}, []told{{person, chat.SignalLeft, desk, "Maja", ""}, {desk, chat.SignalLeft, person, "Maja", ""}}},
+		{"drop where it is only shown", claimed(), cases.Drop(topic, now), nil, nil, nil},
+		{"drop waiting", atTopic(waiting()), cases.Drop(topic, now), nil, nil, nil},
+		{"drop closed", closed(), cases.Drop(desk, now), nil, nil, nil},
+
+		{"person moves while waiting", waiting(), cases.MovePerson(person, moved, now), nil, func(c *cases.Case) { c.Person = moved }, nil},
+		{"person moves while claimed", claimed(), cases.MovePerson(person, moved, now), nil, func(c *cases.Case) { c.Person = moved },
+			[]told{{desk, chat.SignalMoved, moved, "Maja", ""}}},
+		{"person moves after the end", closed(), cases.MovePerson(person, moved, now), nil, func(c *cases.Case) { c.Person = moved }, nil},
+		{"somebody else moves", claimed(), cases.MovePerson(topic, moved, now), nil, nil, nil},
+		{"person moves to where they are", claimed(), cases.MovePerson(person, person, now), nil, nil, nil},
 
 		{"close", claimed(), cases.Close("maja", cases.Bridged, now), nil, func(c *cases.Case) {
 			c.Status, c.Outcome, c.ClosedAt = cases.Closed, cases.Bridged, now
@@ -168,6 +218,9 @@ func TestTransitions(t *testing.T) {
 			var said []told
 			for _, e := range signals {
 				said = append(said, told{e.From, e.Signal, e.With, e.Name, e.Choice})
+				if e.Staff == (e.From == person) {
+					t.Errorf("the signal %s for %v counts as the supporters': %v", e.Signal, e.From, e.Staff)
+				}
 			}
 			if !reflect.DeepEqual(said, tt.told) {
 				t.Errorf("signals\n%+v, want\n%+v", said, tt.told)
@@ -181,6 +234,41 @@ func TestTheLoserLearnsWhoHoldsTheCase(t *testing.T) {
 	var taken *cases.TakenError
 	if !errors.As(err, &taken) || taken.By != "maja" || taken.Name != "Maja" {
 		t.Fatalf("got %v", err)
+	}
+}
+
+// TestOnlySupportersLearnWhichAccountHoldsACase: a person hears a chosen name, never an account.
+func TestOnlySupportersLearnWhichAccountHoldsACase(t *testing.T) {
+	for name, tt := range map[string]struct {
+		from cases.Case
+		do   cases.Transition
+		want map[chat.Address][]chat.PersonID // of each lane's signals, in order
+	}{
+		"claim":    {waiting(), cases.Claim("maja", "Maja", desk, now), map[chat.Address][]chat.PersonID{person: {""}, desk: {"maja"}}},
+		"release":  {claimed(), cases.Release("maja", now), map[chat.Address][]chat.PersonID{person: {""}, desk: {"maja"}}},
+		"transfer": {claimed(), cases.Transfer("maja", "ola", "Ola", now), map[chat.Address][]chat.PersonID{person: {"", ""}, desk: {"maja", "ola"}}},
+		"transfer to another lane": {claimed(), cases.TransferTo("maja", "ola", "Ola", topic, now),
+			map[chat.Address][]chat.PersonID{person: {"", ""}, desk: {"maja"}, topic: {"ola"}}},
+		"shift":    {atTopic(claimed()), cases.Shift(topic, second, now), map[chat.Address][]chat.PersonID{person: {""}, second: {"maja"}}},
+		"move":     {claimed(), cases.MovePerson(person, moved, now), map[chat.Address][]chat.PersonID{desk: {"maja"}}},
+		"close":    {claimed(), cases.Close("maja", cases.Talked, now), map[chat.Address][]chat.PersonID{person: {""}, desk: {"maja"}}},
+		"withdraw": {claimed(), cases.Withdraw(cases.Withdrawn, now), map[chat.Address][]chat.PersonID{person: {""}, desk: {"maja"}}},
+		"drop":     {claimed(), cases.Drop(desk, now), map[chat.Address][]chat.PersonID{person: {""}, desk: {"maja"}}},
+		"forget":   {claimed(), cases.Forget(now), map[chat.Address][]chat.PersonID{desk: {""}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, signals, err := tt.do(tt.from)
+			if err != nil {
+				t.Fatal(err)
+			}
+			heard := map[chat.Address][]chat.PersonID{}
+			for _, e := range signals {
+				heard[e.From] = append(heard[e.From], e.Person)
+			}
+			if !reflect.DeepEqual(heard, tt.want) {
+				t.Errorf("told %v, want %v", heard, tt.want)
+			}
+		})
 	}
 }
 
