@@ -77,6 +77,32 @@ func Add(ctx context.Context, store Store, a Account) (Account, error) {
 	return a, nil
 }
 
+// FirstName gives the neutral name that an account of a role begins with, in a language, else in English.
+func FirstName(role Role, code string) (string, error) {
+	names, err := firstNames(code)
+	if err != nil {
+		return "", err
+	}
+	return names["staff."+string(role)], nil
+}
+
+// Rename sets the name that people see, or fails with ErrName or ErrNotFound.
+func Rename(ctx context.Context, store Store, id, name string) (Account, error) {
+	name, ok := cleanName(name)
+	if !ok {
+		return Account{}, ErrName
+	}
+	account, err := store.Get(ctx, id)
+	if err != nil {
+		return Account{}, fmt.Errorf("staff: renaming an account: %w", err)
+	}
+	account.Name = name
+	if err := store.Put(ctx, account); err != nil {
+		return Account{}, fmt.Errorf("staff: renaming an account: %w", err)
+	}
+	return account, nil
+}
+
 // firstNames reads the neutral names of the first accounts in a language, else in English.
 func firstNames(code string) (map[string]string, error) {
 	raw, err := words.ReadFile("words/" + code + ".json")

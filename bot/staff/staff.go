@@ -26,6 +26,7 @@ type Account struct {
 	Password string    `json:"password,omitempty"` // argon2id hash; empty: no password was set yet
 	Lang     string    `json:"lang,omitempty"`
 	Created  time.Time `json:"created"`
+	Snippets []Snippet `json:"snippets,omitempty"` // pieces of their own story, in the order they were written
 }
 
 // Errors of a staff store.

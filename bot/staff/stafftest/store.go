@@ -31,7 +31,7 @@ func (s *Store) Get(_ context.Context, id string) (staff.Account, error) {
 	if !ok {
 		return staff.Account{}, staff.ErrNotFound
 	}
-	account.Roles = slices.Clone(account.Roles)
+	account.Roles, account.Snippets = slices.Clone(account.Roles), slices.Clone(account.Snippets)
 	return account, nil
 }
 
@@ -42,7 +42,7 @@ func (s *Store) Put(_ context.Context, a staff.Account) error {
 	if s.accounts == nil {
 		s.accounts = map[string]staff.Account{}
 	}
-	a.Roles = slices.Clone(a.Roles)
+	a.Roles, a.Snippets = slices.Clone(a.Roles), slices.Clone(a.Snippets)
 	s.accounts[a.ID] = a
 	return nil
 }
@@ -53,7 +53,7 @@ func (s *Store) List(_ context.Context) ([]staff.Account, error) {
 	defer s.mu.Unlock()
 	var all []staff.Account
 	for _, account := range s.accounts {
-		account.Roles = slices.Clone(account.Roles)
+		account.Roles, account.Snippets = slices.Clone(account.Roles), slices.Clone(account.Snippets)
 		all = append(all, account)
 	}
 	slices.SortFunc(all, func(a, b staff.Account) int { return strings.Compare(a.ID, b.ID) })
