@@ -93,12 +93,12 @@ func RemoveSnippet(ctx context.Context, store Store, id, title string) (Account,
 // cleanSnippet trims a snippet and reports whether it can be shown to people.
 func cleanSnippet(s Snippet) (Snippet, bool) {
 	s.Title, s.Text = strings.Join(strings.Fields(s.Title), " "), strings.TrimSpace(s.Text)
-	for text, longest := range map[string]int{s.Title: MaxSnippetTitle, s.Text: MaxSnippetText} {
-		if text == "" || utf8.RuneCountInString(text) > longest || !utf8.ValidString(text) || strings.ContainsFunc(text, unshown) {
-			return s, false
-		}
-	}
-	return s, true
+	return s, shown(s.Title, MaxSnippetTitle) && shown(s.Text, MaxSnippetText)
+}
+
+// shown reports whether a text is not empty, not too long, and holds nothing that cannot be shown.
+func shown(text string, longest int) bool {
+	return text != "" && utf8.RuneCountInString(text) <= longest && utf8.ValidString(text) && !strings.ContainsFunc(text, unshown)
 }
 
 func unshown(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }

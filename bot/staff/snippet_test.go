@@ -51,6 +51,7 @@ func TestWhatASnippetMayNotBe(t *testing.T) {
 		"no text":           {staff.Snippet{Title: "title", Text: " \n"}, staff.ErrSnippet},
 		"a long title":      {staff.Snippet{Title: strings.Repeat("ø", 41), Text: "text"}, staff.ErrSnippet},
 		"a long text":       {staff.Snippet{Title: "title", Text: strings.Repeat("ø", 1501)}, staff.ErrSnippet},
+		"as long as a text": {staff.Snippet{Title: strings.Repeat("ø", 99), Text: strings.Repeat("ø", 99)}, staff.ErrSnippet},
 		"control signs":     {staff.Snippet{Title: "title", Text: "a\x00b"}, staff.ErrSnippet},
 		"broken letters":    {staff.Snippet{Title: "title", Text: "a\xff"}, staff.ErrSnippet},
 		"the title is used": {staff.Snippet{Title: "Taken", Text: "another text"}, staff.ErrSnippetTwice},
