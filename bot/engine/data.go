@@ -33,7 +33,7 @@ func (e *Engine) withData(ctx context.Context, lane chat.Address, s dialogs.Stat
 	for _, c := range kept {
 		d.ofCase(c, e.o.Index())
 	}
-	if _, keeps := e.platforms[lane.Platform].(adapters.Forgetter); keeps {
+	if slices.ContainsFunc(append([]chat.Address{lane}, s.Before...), e.keepsMessages) {
 		d.line("data.messages", nil)
 	}
 	d.lines = append(d.lines, d.say.Count(code, "data.until", int((e.o.StateLife+24*time.Hour-1)/(24*time.Hour)), nil))
@@ -46,6 +46,12 @@ func (e *Engine) withData(ctx context.Context, lane chat.Address, s dialogs.Stat
 	told := slices.Clone(effects)
 	told[i] = dialogs.Send{Always: true, Message: chat.Message{Tone: chat.ToneNotice, Lang: code, Text: strings.Join(d.lines, "\n")}}
 	return told, nil
+}
+
+// keepsMessages reports whether what was said in a lane is kept by its platform.
+func (e *Engine) keepsMessages(lane chat.Address) bool {
+	_, keeps := e.platforms[lane.Platform].(adapters.Forgetter)
+	return keeps
 }
 
 // dataPage gathers the lines of what is kept, in one language.

@@ -20,6 +20,7 @@ type Engine struct {
 	timers    bell
 	poison    *tally         // turns that failed
 	early     *tally         // effects done ahead of their place in the outbox
+	guesses   *guesses       // wrong codes
 	strays    sync.WaitGroup // turns that overran their bound and still compute
 }
 
@@ -28,7 +29,7 @@ func New(o Options) (*Engine, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), timers: newBell()}
+	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), guesses: newGuesses(), timers: newBell()}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p
 		e.names = append(e.names, p.Name())

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -19,6 +20,9 @@ const (
 	maxName   = 120
 	maxChoice = 64 // of Choice.Value
 	maxCards  = 10 // in number
+	maxFiles  = 10 // in number
+	maxRef    = 512
+	maxType   = 100 // of a file's media type
 )
 
 const choiceLetters = "abcdefghijklmnopqrstuvwxyz0123456789_.:-"
@@ -61,7 +65,7 @@ func (e *Engine) refuse(event chat.Event, why error) error {
 	switch {
 	case errors.Is(why, errTooLong):
 		refused.Say = e.withoutStore(event, "engine.too_long")
-	case errors.Is(why, errEmpty):
+	case errors.Is(why, errEmpty) && !event.Staff: // in a room much happens that is meant for nobody
 		refused.Say = e.withoutStore(event, "engine.empty")
 	}
 	return refused
@@ -79,6 +83,9 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 		return e, errTooLong
 	}
 	e.Text = strings.TrimSpace(clean(e.Text))
+	if e.Signal == chat.SignalOpened {
+		e.Choice = strings.ToLower(e.Choice) // it may hold a code that somebody typed
+	}
 	e.Name, e.Locale, e.Country = clip(clean(e.Name), maxName), clip(clean(e.Locale), 35), clip(clean(e.Country), 2)
 	if !isChoice(e.Choice) && e.Choice != "" {
 		e.Choice = "unknown" // an honest answer to a button that we never made
@@ -89,9 +96,12 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	if e.At.IsZero() || e.At.After(now.Add(5*time.Minute)) {
 		e.At = now
 	}
-	if len(e.Cards) > 0 && (e.Name == "" || len(e.Cards) > maxCards) {
+	if len(e.Cards) > 0 && (e.Name == "" && !e.Staff || len(e.Cards) > maxCards) {
 		return e, errShape // only supporters send listings
 	}
+	e.Files = mendFiles(e.Files, e.From.Platform)
+	e.ReplyTo, e.Edits = eventName(e.ReplyTo), eventName(e.Edits)
+	e.With, e.Origin, e.Carried = chat.Address{}, "", nil // only the engine's own signals say where something comes from
 	switch parts := partsOf(e); {
 	case parts == 0:
 		return e, errEmpty
@@ -101,9 +111,39 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	return e, nil
 }
 
-// partsOf counts what an event says. Cards go with a text or alone; the choice of a chat that was opened is where it began.
+// mendFiles gives the files as they are kept. Whoever brought them can fetch them, and nobody else; what cannot be passed
+// on needs no reference.
+func mendFiles(files []chat.File, on chat.PlatformName) []chat.File {
+	files = slices.Clone(files[:min(len(files), maxFiles)])
+	for i := range files {
+		f := &files[i]
+		switch f.Kind {
+		case chat.FilePhoto, chat.FileVoice:
+		case chat.FileVideo, chat.FileDocument, chat.FileContact, chat.FileOther:
+			f.Ref = ""
+		default:
+			f.Kind, f.Ref = chat.FileOther, ""
+		}
+		if len(f.Ref) > maxRef || clean(f.Ref) != f.Ref {
+			f.Ref = ""
+		}
+		f.On, f.Type, f.Size = on, clip(clean(f.Type), maxType), max(f.Size, 0)
+	}
+	return files
+}
+
+// eventName gives an event id, or none when no event bears it.
+func eventName(id chat.EventID) chat.EventID {
+	if len(id) > maxID {
+		return ""
+	}
+	return id
+}
+
+// partsOf counts what an event says. Cards and files go with a text or alone; the choice of a chat that was opened is
+// where it began.
 func partsOf(e chat.Event) (n int) {
-	words, opened := e.Text != "" || len(e.Cards) > 0, e.Signal == chat.SignalOpened
+	words, opened := e.Text != "" || len(e.Cards) > 0 || len(e.Files) > 0, e.Signal == chat.SignalOpened
 	for _, is := range []bool{words, e.Choice != "" && !opened, e.Location != nil, opened} {
 		if is {
 			n++

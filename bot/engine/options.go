@@ -118,7 +118,19 @@ const (
 	sendTries    = 40                     // of a message that fails with Retry: about two and a half hours
 	firstPause   = time.Second            // after the first failure; doubles up to longestPause
 	longestPause = 5 * time.Minute
-	longestWait  = 6 * time.Hour          // that a platform may ask for
+	longestWait  = 6 * time.Hour    // that a platform may ask for
+	fetchBound   = 13 * time.Second // how long one file may take to come
+	fetchTries   = 4                // of a file that cannot be fetched now; then a word stands in its place
+	fetchWait    = 30 * time.Second // that the platform of a file may ask for between them
+	filesBound   = 12 * time.Second // how long sending one file may take
+	markBound    = 3 * time.Second  // how long one mark may take
+	markWait     = 5 * time.Second  // that a platform may ask for before a mark, when nothing waits behind it
+	reopenBound  = 8 * time.Second  // how long opening a room again may take
+	ticketLife   = 10 * time.Minute // of a code by which a conversation moves
+	guessTries   = 5                // wrong codes of one lane within guessSpan; then none is looked up
+	guessSpan    = 10 * time.Minute
+	guessLanes   = 10_000                 // lanes whose wrong codes are remembered
+	maxHops      = 10                     // lanes that an event is handed on to, one after the other
 	pushBound    = 700 * time.Millisecond // that a person waits for the store before they are answered without it
 	idleCheck    = 5 * time.Second        // between looks for work that nobody rang for (a lease that ran out)
 	storeBound   = 5 * time.Second        // of one call to the store by a loop
@@ -138,6 +150,15 @@ func (o *Options) complete() error {
 			return fmt.Errorf("engine: the platform name %q is empty or stands twice", p.Name())
 		}
 		seen[p.Name()] = true
+	}
+	if o.Tickets != nil && o.Movers == nil {
+		return errors.New("engine: Movers is needed with Tickets")
+	}
+	if o.Tickets == nil {
+		o.Doors = nil // a door needs a key
+	}
+	if o.Codes == nil {
+		o.Codes = drawCode
 	}
 	if o.OnDuty == nil {
 		o.OnDuty = func() int { return 0 }

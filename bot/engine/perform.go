@@ -30,6 +30,12 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 	case dialogs.EndCase:
 		_, err := e.o.Cases.Apply(ctx, f.ID, cases.Withdraw(cases.Outcome(f.Why), e.o.Clock()))
 		return true, unless(err, cases.ErrNotFound, cases.ErrClosed)
+	case dialogs.Arrive:
+		return true, e.arrive(ctx, entry, f)
+	case dialogs.Depart:
+		return true, e.depart(ctx, entry, f)
+	case dialogs.Forward:
+		return true, e.handOn(ctx, entry, f)
 	case dialogs.Report:
 		if e.o.Reports == nil {
 			return true, nil
@@ -53,7 +59,8 @@ func (e *Engine) relay(ctx context.Context, entry Outgoing, f dialogs.Relay) err
 		return nil
 	}
 	err := e.o.Store.Push(ctx, chat.Event{ID: derived("relay", entry.ID), From: f.To, At: entry.At, Signal: chat.SignalRelayed,
-		With: entry.Lane, Text: f.Text, Cards: f.Cards, Name: f.Name, Urgent: f.Urgent, Origin: eventOf(entry.ID)})
+		With: entry.Lane, Text: f.Text, Cards: f.Cards, Files: f.Files, Name: f.Name, Urgent: f.Urgent,
+		ReplyTo: f.ReplyTo, Edits: f.Edits, Origin: eventOf(entry.ID)})
 	if err != nil {
 		return fmt.Errorf("engine: relaying: %w", err)
 	}
@@ -104,12 +111,25 @@ func (e *Engine) raise(ctx context.Context, entry Outgoing, f dialogs.RaiseCase)
 }
 
 // forget erases all that is kept of the lane. It never gives up. Messages of the same turn stand behind it.
-func (e *Engine) forget(ctx context.Context, entry Outgoing) verdict {
-	if err := e.erase(ctx, entry.Lane); err != nil {
+func (e *Engine) forget(ctx context.Context, entry Outgoing, f dialogs.Forget) verdict {
+	if err := e.eraseAll(ctx, entry.Lane, f.Also); err != nil {
 		e.o.Log.Error("a conversation could not be erased and is tried again", "lane", mark(entry.Lane.String()), "tries", entry.Tries+1, "error", err)
 		return verdict{fate: again, after: pause(entry.Tries)}
 	}
 	return verdict{fate: done}
+}
+
+// eraseAll erases a conversation where it is, and where it was before it moved.
+func (e *Engine) eraseAll(ctx context.Context, lane chat.Address, also []chat.Address) error {
+	for _, before := range also {
+		if before.IsZero() || before == lane {
+			continue
+		}
+		if err := e.erase(ctx, before); err != nil {
+			return err
+		}
+	}
+	return e.erase(ctx, lane)
 }
 
 // erase closes and removes the person's cases, tells those who hold them, and removes what the platform and the store

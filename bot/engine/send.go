@@ -40,8 +40,12 @@ const (
 // never gets out of order. What is begun when ctx ends may be done twice, never lost.
 func (e *Engine) deliver(ctx context.Context, s *Sending) {
 	began := e.o.Clock()
-	for len(s.Entries) > 0 {
+	for first := true; len(s.Entries) > 0; first = false {
 		entry := s.Entries[0]
+		if !first && hasFile(entry) { // fetching takes long: it begins with a lease of its own
+			e.giveBack(ctx, s, false, e.o.Clock())
+			return
+		}
 		v := e.judge(ctx, s, entry)
 		now := e.o.Clock()
 		var err error
@@ -68,19 +72,19 @@ func (e *Engine) deliver(ctx context.Context, s *Sending) {
 }
 
 // ahead does what does not need the platform that holds up the lane: a human is called, a person's words reach the
-// supporter and a conversation is erased, though the bot's own answer cannot be delivered now. What was done ahead is known for the time it comes
-// to stand first; forgotten by a crash, it is done twice.
+// supporter, a conversation is erased or goes on elsewhere, though the bot's own answer cannot be delivered now. What was
+// done ahead is known for the time it comes to stand first; forgotten by a crash, it is done twice.
 func (e *Engine) ahead(ctx context.Context, behind []Outgoing) {
 	for _, entry := range behind {
 		if e.early.of(entry.ID) > 0 {
 			continue
 		}
-		switch entry.Effect.(type) {
+		switch f := entry.Effect.(type) {
 		case dialogs.Forget:
-			if e.erase(ctx, entry.Lane) != nil {
+			if e.eraseAll(ctx, entry.Lane, f.Also) != nil {
 				return // in order, or not at all
 			}
-		case dialogs.OpenCase, dialogs.RaiseCase, dialogs.EndCase, dialogs.Relay:
+		case dialogs.OpenCase, dialogs.RaiseCase, dialogs.EndCase, dialogs.Relay, dialogs.Arrive, dialogs.Depart, dialogs.Forward:
 			if _, err := e.perform(ctx, entry); err != nil {
 				return
 			}
@@ -135,7 +139,9 @@ func (e *Engine) judge(ctx context.Context, s *Sending, entry Outgoing) (v verdi
 		if e.doneEarly(entry) {
 			return verdict{fate: done}
 		}
-		return e.forget(ctx, entry)
+		return e.forget(ctx, entry, f)
+	case dialogs.Mark:
+		return e.tick(ctx, s, entry, f)
 	default:
 		if e.doneEarly(entry) {
 			return verdict{fate: done}
@@ -158,12 +164,18 @@ func (e *Engine) say(ctx context.Context, s *Sending, entry Outgoing, f dialogs.
 		e.o.Log.Debug("a message was overtaken and is not sent", "lane", mark(entry.Lane.String()))
 		return verdict{fate: done}
 	}
-	err := e.transmit(ctx, entry, f.Message)
+	err := e.transmit(ctx, entry, f)
 	if err == nil {
+		e.delivered(ctx, entry, f)
 		return verdict{fate: done}
 	}
 	if ctx.Err() != nil { // we are stopping: not the platform's failure
 		return verdict{fate: wait}
+	}
+	var later *laterError
+	if errors.As(err, &later) {
+		e.o.Log.Info("a file cannot be fetched yet", "lane", mark(entry.Lane.String()), "tries", entry.Tries+1, "cause", cause(later.err))
+		return verdict{fate: again, after: max(later.after, pause(entry.Tries))}
 	}
 	failure, after := adapters.FailureOf(err)
 	e.o.Log.Warn("a message could not be sent", "platform", entry.Lane.Platform, "lane", mark(entry.Lane.String()),
@@ -171,7 +183,9 @@ func (e *Engine) say(ctx context.Context, s *Sending, entry Outgoing, f dialogs.
 	switch failure {
 	case adapters.Throttled:
 		return verdict{fate: wait, after: min(max(after, firstPause), longestWait)}
-	case adapters.Unreachable, adapters.Gone:
+	case adapters.Gone:
+		return e.gone(ctx, entry, f)
+	case adapters.Unreachable:
 		return e.undelivered(ctx, entry, f, failure, verdict{fate: done})
 	case adapters.Invalid:
 		return e.undelivered(ctx, entry, f, failure, verdict{fate: dead, reason: string(failure)})
@@ -193,8 +207,8 @@ func (e *Engine) retry(entry Outgoing) verdict {
 }
 
 // transmit hands a message to its platform.
-func (e *Engine) transmit(ctx context.Context, entry Outgoing, m chat.Message) error {
-	p := e.platforms[entry.Lane.Platform]
+func (e *Engine) transmit(ctx context.Context, entry Outgoing, f dialogs.Send) error {
+	p, m := e.platforms[entry.Lane.Platform], f.Message
 	if p == nil {
 		return &adapters.SendError{Failure: adapters.Retry, Err: errors.New("this replica does not run the platform")}
 	}
@@ -202,10 +216,31 @@ func (e *Engine) transmit(ctx context.Context, entry Outgoing, m chat.Message) e
 	if m.At.IsZero() {
 		m.At = entry.At
 	}
+	link := linkOf(f)
+	if len(m.Files) > 0 {
+		return e.transmitFile(ctx, p, entry, m, link)
+	}
+	return transmitWords(ctx, p, entry.Lane.Chat, m, link)
+}
+
+func transmitWords(ctx context.Context, p adapters.Platform, to chat.ChatID, m chat.Message, link adapters.Link) error {
 	ctx, cancel := context.WithTimeout(ctx, sendBound)
 	defer cancel()
-	_, err := p.Send(ctx, entry.Lane.Chat, m)
+	if linker, can := p.(adapters.Linker); can && link != (adapters.Link{}) {
+		_, err := linker.SendLinked(ctx, to, m, link)
+		return err
+	}
+	_, err := p.Send(ctx, to, m)
 	return err
+}
+
+// linkOf says how a message stands to others.
+func linkOf(f dialogs.Send) adapters.Link {
+	link := adapters.Link{ReplyTo: f.ReplyTo, Edits: f.Edits}
+	if f.Origin != nil {
+		link.Of = f.Origin.Event
+	}
+	return link
 }
 
 // undelivered tells the lane whose words these were that they did not arrive.
@@ -214,7 +249,8 @@ func (e *Engine) undelivered(ctx context.Context, entry Outgoing, f dialogs.Send
 		return then
 	}
 	err := e.o.Store.Push(ctx, chat.Event{ID: derived("undelivered", entry.ID), From: f.Origin.Lane, At: e.o.Clock(),
-		Signal: chat.SignalUndelivered, Choice: string(failure), With: entry.Lane, Origin: f.Origin.Event})
+		Signal: chat.SignalUndelivered, Choice: string(failure), With: entry.Lane, Origin: f.Origin.Event,
+		Staff: f.Message.By == chat.ByHuman})
 	if err != nil {
 		return verdict{fate: wait, after: firstPause}
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs"
@@ -16,7 +17,7 @@ func (e *Engine) take(s dialogs.State, event chat.Event) (dialogs.State, []dialo
 	var next dialogs.State
 	var effects []dialogs.Effect
 	if err := e.bounded(func() {
-		world := e.world()
+		world := e.world(event.From)
 		risk, meaning := e.read(s, event, world.Now)
 		next, effects = e.o.Book.Take(s, event, meaning, risk, world)
 	}); err != nil {
@@ -34,8 +35,16 @@ func (e *Engine) take(s dialogs.State, event chat.Event) (dialogs.State, []dialo
 	return next, effects, nil
 }
 
-func (e *Engine) world() dialogs.World {
-	return dialogs.World{Now: e.o.Clock(), Index: e.o.Index(), Say: e.o.Say, OnDuty: e.o.OnDuty(), Trial: e.o.Trial}
+// world is what a turn of the lane may look at.
+func (e *Engine) world(lane chat.Address) dialogs.World {
+	w := dialogs.World{Now: e.o.Clock(), Index: e.o.Index(), Say: e.o.Say, OnDuty: e.o.OnDuty(), Trial: e.o.Trial,
+		Elsewhere: e.o.Elsewhere != nil && e.o.Elsewhere(lane.Platform)}
+	for _, door := range e.o.Doors {
+		if door.Platform != lane.Platform {
+			w.Doors = append(w.Doors, door)
+		}
+	}
+	return w
 }
 
 // read reads a person's text: for danger first, then for its meaning. When understanding fails, danger is still known,
@@ -65,7 +74,7 @@ func (e *Engine) assess(s dialogs.State, event chat.Event, now time.Time) safety
 // fromPerson reports whether an event holds words of a person, not those of a supporter or of the other end: only they
 // are read. Only supporters bear a name.
 func fromPerson(s dialogs.State, event chat.Event) bool {
-	return event.Text != "" && event.Signal == "" && !s.Supporter && event.Name == ""
+	return event.Text != "" && event.Signal == "" && !s.Supporter && !event.Staff && event.Name == ""
 }
 
 // setAside answers for a turn that fails each time. The state is kept, with the floor cleared: the next event begins
@@ -85,22 +94,33 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 	if risk.Level.Urgent() {
 		effects = e.crisisAnswer(s, risk, code, now)
 		e.shielded("calling a human panicked", func() {
-			next, called := dialogs.Urgent(s, event, risk, e.world())
+			next, called := dialogs.Urgent(s, event, risk, e.world(event.From))
 			s, effects = next, append(effects, called...)
 		})
 	}
-	if s.Holder == dialogs.HeldByHuman && event.Text != "" && !s.Bridge.IsZero() {
-		return s, append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Name: event.Name, Urgent: risk.Level.Urgent()})
+	if s.Holder == dialogs.HeldByHuman && !s.Bridge.IsZero() && meant(s, event) {
+		return s, append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Cards: event.Cards, Name: event.Name,
+			Urgent: risk.Level.Urgent(), Files: event.Files, ReplyTo: event.ReplyTo, Edits: event.Edits})
 	}
-	if len(effects) == 0 {
+	if len(effects) == 0 && !event.Staff {
 		effects = append(effects, dialogs.Send{Always: true, Message: chat.Message{Tone: chat.ToneNotice, Lang: code,
 			Text: e.o.Say.Say(code, "engine.trouble", nil)}})
 	}
 	return s, effects
 }
 
+// meant reports whether an event holds words for the other end. What supporters write to one another in a room does not.
+func meant(s dialogs.State, event chat.Event) bool {
+	if event.Text == "" && len(event.Files) == 0 && len(event.Cards) == 0 {
+		return false
+	}
+	aside := strings.HasPrefix(strings.TrimSpace(event.Text), "//")
+	return !event.Staff || event.Person != "" && event.Person == s.Keeper && !aside
+}
+
 // bridge does what a signal means, without a dialogue and without a word of its own.
 func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect) {
+	s.Supporter = s.Supporter || event.Staff
 	switch event.Signal {
 	case chat.SignalRelayed:
 		by := chat.ByHuman
@@ -108,19 +128,45 @@ func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect)
 			by = chat.ByPerson
 		}
 		return s, []dialogs.Effect{dialogs.Send{Always: true, Origin: &dialogs.Origin{Lane: event.With, Event: event.Origin},
-			Message: chat.Message{By: by, Name: event.Name, Text: event.Text, Cards: event.Cards, Urgent: event.Urgent}}}
+			ReplyTo: event.ReplyTo, Edits: event.Edits, Message: chat.Message{By: by, Name: event.Name, Text: event.Text,
+				Cards: event.Cards, Files: event.Files, Urgent: event.Urgent}}}
 	case chat.SignalJoined:
 		s.Holder, s.Bridge, s.Case = dialogs.HeldByHuman, event.With, event.Case
+		s.Keeper, s.KeeperName = "", ""
+		if event.Staff {
+			s.Keeper, s.KeeperName = event.Person, event.Name
+		}
 		s.Epoch++
 	case chat.SignalLeft:
-		s.Holder, s.Bridge = dialogs.HeldWaiting, chat.Address{}
+		s.Holder, s.Bridge, s.Keeper, s.KeeperName = dialogs.HeldWaiting, chat.Address{}, "", ""
 		s.Epoch++
 	case chat.SignalClosed, chat.SignalForgotten:
-		s.Holder, s.Bridge, s.Case = dialogs.HeldByBot, chat.Address{}, ""
+		s.Holder, s.Bridge, s.Case, s.Keeper, s.KeeperName = dialogs.HeldByBot, chat.Address{}, "", "", ""
 		s.Epoch++
-	case chat.SignalOpened, chat.SignalTimer, chat.SignalUndelivered:
+	case chat.SignalMoved:
+		return takenOver(s, event), nil
+	case chat.SignalLeaving: // it stays here, and whoever waits for it hears so
+		return s, []dialogs.Effect{dialogs.Forward{To: event.With, Event: chat.Event{At: event.At, Signal: chat.SignalMoved}}}
+	case chat.SignalOpened, chat.SignalTimer, chat.SignalUndelivered, chat.SignalDelivered:
 	}
 	return s, nil
+}
+
+// takenOver gives the state of a conversation that goes on here, or whose other end moved. What is carried is never lost.
+func takenOver(s dialogs.State, event chat.Event) dialogs.State {
+	if len(event.Carried) == 0 {
+		if s.Holder == dialogs.HeldByHuman && !event.With.IsZero() {
+			s.Bridge = event.With
+		}
+		return s
+	}
+	var carried dialogs.State
+	if json.Unmarshal(event.Carried, &carried) != nil {
+		return s
+	}
+	carried.Epoch = max(carried.Epoch, s.Epoch) + 1
+	carried.Before = append(carried.Before, event.With)
+	return carried
 }
 
 // crisisAnswer is the crisis answer without a dialogue.

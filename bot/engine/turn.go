@@ -122,6 +122,9 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 	if effects, err = e.withData(ctx, b.lane, next, effects); err != nil {
 		return err
 	}
+	if effects, err = e.withInvites(ctx, b.lane, next, effects); err != nil {
+		return err
+	}
 	if event.Signal == chat.SignalRelayed { // words cross the bridge once: two ends can never talk each other into a loop
 		effects = slices.DeleteFunc(slices.Clone(effects), func(f dialogs.Effect) bool { _, is := f.(dialogs.Relay); return is })
 	}
@@ -165,11 +168,11 @@ func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effe
 			forget = append(forget, out) // first: what is said about it must not be erased by it
 			continue
 		case dialogs.Send:
-			f.Message.ID = id
 			if f.Message.At.IsZero() {
 				f.Message.At = now
 			}
-			out.Effect = f
+			rest = append(rest, oneEach(out, f)...)
+			continue
 		}
 		rest = append(rest, out)
 	}
