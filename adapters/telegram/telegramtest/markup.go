@@ -61,16 +61,15 @@ func (s *Server) inline(r *request, rows [][]Button, v map[string]any) *failure 
 	return nil
 }
 
-// checkButton says what the real server says about a button that is wrong; "" when it is right.
+// checkButton says what the real server says about a button that is wrong; "" when it is right. Fields that are false or
+// empty count as absent, as they do there: the library always sends an empty copy_text.
 func checkButton(b Button, fields map[string]any) string {
 	actions := 0
-	for name := range fields {
-		if name != "text" && name != "style" && name != "icon_custom_emoji_id" {
+	for name, value := range fields {
+		if name != "text" && name != "style" && name != "icon_custom_emoji_id" && given(value) {
 			actions++
 		}
 	}
-	_, hasData := fields["callback_data"]
-	_, hasURL := fields["url"]
 	switch {
 	case strings.TrimSpace(b.Text) == "":
 		return "inline keyboard button text must be non-empty"
@@ -78,14 +77,21 @@ func checkButton(b Button, fields map[string]any) string {
 		return "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"
 	case actions > 1:
 		return "can't parse inline keyboard button: exactly one of the optional fields must be used"
-	case hasData && (b.Data == "" || len(b.Data) > 64):
+	case len(b.Data) > 64:
 		return "BUTTON_DATA_INVALID"
-	case hasURL:
+	case b.URL != "":
 		if problem := linkProblem(b.URL); problem != "" {
 			return fmt.Sprintf("inline keyboard button URL '%s' is invalid: %s", b.URL, problem)
 		}
 	}
 	return ""
+}
+
+func given(value any) bool {
+	if v, ok := value.(map[string]any); ok {
+		return len(v) > 0 && (len(v) > 1 || v["text"] != "")
+	}
+	return value != nil && value != false && value != ""
 }
 
 // linkProblem says what is wrong with a link: Telegram takes http, https, tg and ton, and hosts with a dot.
