@@ -118,6 +118,7 @@ func (c Cases) Of(ctx context.Context, person chat.Address) ([]cases.Case, error
 		ids[i] = chat.CaseID(name)
 	}
 	found, _, err := c.readAll(ctx, ids)
+	found = slices.DeleteFunc(found, func(f cases.Case) bool { return f.Person != person }) // on its way between two lanes
 	slices.SortFunc(found, func(a, b cases.Case) int {
 		if order := a.Opened.Compare(b.Opened); order != 0 {
 			return order

@@ -69,6 +69,16 @@ func decodeEffect(kind string, raw []byte) (dialogs.Effect, error) {
 		return decodeAs[dialogs.TellData](raw)
 	case dialogs.Report{}.Kind():
 		return decodeAs[dialogs.Report](raw)
+	case dialogs.Mark{}.Kind():
+		return decodeAs[dialogs.Mark](raw)
+	case dialogs.Invite{}.Kind():
+		return decodeAs[dialogs.Invite](raw)
+	case dialogs.Arrive{}.Kind():
+		return decodeAs[dialogs.Arrive](raw)
+	case dialogs.Depart{}.Kind():
+		return decodeAs[dialogs.Depart](raw)
+	case dialogs.Forward{}.Kind():
+		return decodeAs[dialogs.Forward](raw)
 	}
 	return nil, fmt.Errorf("bot/redis: an effect of the unknown kind %q", kind)
 }

@@ -21,6 +21,7 @@ const (
 	noteTimers = "t"
 	noteCases  = "c"
 	noteFeed   = "f" // rest: lane
+	noteLock   = "l" // a lock was given back
 )
 
 const (
@@ -45,6 +46,7 @@ type hub struct {
 	done    sync.WaitGroup
 	workers waiters
 	cases   waiters
+	locks   waiters
 	feeds   map[string]waiters
 	timer   *time.Timer
 	armed   int64
@@ -63,7 +65,7 @@ func (w waiters) wake() {
 
 func newHub(client redis.UniversalClient, channel, sender string, b *board, opts Options) *hub {
 	return &hub{client: client, channel: channel, sender: sender, board: b, opts: opts,
-		workers: waiters{}, cases: waiters{}, feeds: map[string]waiters{}}
+		workers: waiters{}, cases: waiters{}, locks: waiters{}, feeds: map[string]waiters{}}
 }
 
 // note words a note of this process.
@@ -77,6 +79,10 @@ func (h *hub) work(ctx context.Context) <-chan struct{} {
 
 func (h *hub) changed(ctx context.Context) <-chan struct{} {
 	return h.join(ctx, func() waiters { return h.cases }, nil)
+}
+
+func (h *hub) unlocked(ctx context.Context) <-chan struct{} {
+	return h.join(ctx, func() waiters { return h.locks }, nil)
 }
 
 func (h *hub) follow(ctx context.Context, lane string) <-chan struct{} {
@@ -176,6 +182,12 @@ func (h *hub) wakeCases() {
 	h.cases.wake()
 }
 
+func (h *hub) wakeLocks() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.locks.wake()
+}
+
 func (h *hub) wakeFeed(lane string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -188,6 +200,7 @@ func (h *hub) wakeAll() {
 	defer h.mu.Unlock()
 	h.workers.wake()
 	h.cases.wake()
+	h.locks.wake()
 	for _, w := range h.feeds {
 		w.wake()
 	}
@@ -284,5 +297,7 @@ func (h *hub) hear(note string) {
 		h.wakeCases()
 	case noteFeed:
 		h.wakeFeed(rest)
+	case noteLock:
+		h.wakeLocks()
 	}
 }

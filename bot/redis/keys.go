@@ -79,6 +79,27 @@ func (k keys) casesIn(shard int, status cases.Status) string { // zset: id -> sc
 }
 func (k keys) signals(shard int) string { return k.tags[shard] + "signals" } // list: "id\nJSON" of events not yet in their lanes
 
+// Of rooms; they live in the shard of their case, and where their lanes lead in the shards of those.
+
+func (k keys) roomsOf(id chat.CaseID) string { // hash: platform -> "expires-ms token\nJSON" of a room
+	return k.tags[shardOf(string(id))] + "rooms:" + string(id)
+}
+func (k keys) roomsIn(shard int) string     { return k.tags[shard] + "rooms" } // zset: "case\0platform" of those that have not ended -> expires, ms
+func (k keys) roomAt(a chat.Address) string { return k.of(a, "roomat:") }      // string: "case\0platform"
+
+// Of adapters. All rates share one slot, because one booking touches several of them.
+
+func (k keys) page(name string) string { // hash: key -> "expires-ms\nvalue"
+	return k.tags[shardOf(name)] + "page:" + name
+}
+func (k keys) pageTimes(name string) string { // zset: key -> expires, ms
+	return k.tags[shardOf(name)] + "pagetimes:" + name
+}
+func (k keys) rate(name string) string         { return k.prefix + "{rate}:" + name }              // string: when it is full again, in microseconds
+func (k keys) lock(name string) string         { return k.prefix + "lock:" + name }                // string: token of the holder
+func (k keys) ticket(h string) string          { return k.prefix + "ticket:" + h }                 // hash: from, until, by
+func (k keys) problem(day, kind string) string { return k.prefix + "problem:" + day + ":" + kind } // string: it was told
+
 // Of staff, sessions and reports.
 
 func (k keys) duty() string         { return k.prefix + "{staff}:duty" }     // zset: account -> until, ms

@@ -1,5 +1,5 @@
-// Package redis keeps inbox, conversations, outbox, cases, feeds, staff and sessions in Redis: one implementation of the
-// stores that the rest of the program declares, on commands and scripts that a single server, Sentinel, a Cluster and
+// Package redis keeps inbox, conversations, outbox, cases, rooms, feeds, staff and sessions in Redis, and what adapters
+// note, book and hold: one implementation of the stores that the rest of the program declares, on commands and scripts that a single server, Sentinel, a Cluster and
 // the in-process trial all understand.
 //
 // A conversation is a lane, a lane lives in one of 16 shards, and all keys of a shard share one hash tag: every script
@@ -48,6 +48,8 @@ type Options struct {
 	KeepOpen time.Duration
 	// Tick is how often everybody who waits looks again, in case a wake-up was lost. Zero: 5 seconds.
 	Tick time.Duration
+	// LockLease is how long a lock outlives a holder that vanished. Zero: 10 seconds.
+	LockLease time.Duration
 	// Log takes what goes wrong in the background, never words or addresses. Nil: slog.Default.
 	Log *slog.Logger
 }
@@ -68,13 +70,17 @@ func (o Options) withDefaults() Options {
 	if o.Tick == 0 {
 		o.Tick = 5 * time.Second
 	}
+	if o.LockLease == 0 {
+		o.LockLease = 10 * time.Second
+	}
 	if o.Log == nil {
 		o.Log = slog.Default()
 	}
 	return o
 }
 
-// Store is the engine's Store. Cases, Feed, Staff, Sessions and Reports give the others on the same connection.
+// Store is the engine's Store. Cases, Rooms, Feed, Staff, Sessions, Reports, Tickets, Notebook, Limiter, Locks and Problems
+// give the others on the same connection.
 // Safe for use by many.
 type Store struct {
 	client  redis.UniversalClient

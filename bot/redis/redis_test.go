@@ -7,19 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/alicebob/miniredis/v2"
 	goredis "github.com/redis/go-redis/v9"
 
 	"github.com/brobygger/brobygger/bot/engine/storetest"
 	"github.com/brobygger/brobygger/bot/redis"
 )
-
-func TestStoresOnMiniredis(t *testing.T) {
-	storetest.Test(t, func(t *testing.T) storetest.Stores {
-		m := miniredis.RunT(t)
-		return open(t, func() goredis.UniversalClient { return goredis.NewClient(&goredis.Options{Addr: m.Addr()}) }, "t:")
-	})
-}
 
 // open gives the stores of one program; each replica has its own client.
 func open(t *testing.T, dial func() goredis.UniversalClient, prefix string) storetest.Stores {

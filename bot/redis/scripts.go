@@ -18,6 +18,8 @@ type scripts struct {
 	caseOpen, caseWrite          *redis.Script
 	caseErase                    *redis.Script
 	feed, link, report           *redis.Script
+	note, pageTear, book         *redis.Script
+	lock, unlock, ticket, room   *redis.Script
 }
 
 func loadScripts() (*scripts, error) {
@@ -28,6 +30,8 @@ func loadScripts() (*scripts, error) {
 		"timer": &s.timer, "erase": &s.erase,
 		"case_open": &s.caseOpen, "case_write": &s.caseWrite, "case_erase": &s.caseErase,
 		"feed": &s.feed, "link": &s.link, "report": &s.report,
+		"note": &s.note, "page_tear": &s.pageTear, "book": &s.book,
+		"lock": &s.lock, "unlock": &s.unlock, "ticket": &s.ticket, "room": &s.room,
 	} {
 		source, err := sources.ReadFile("lua/" + name + ".lua")
 		if err != nil {

@@ -2,18 +2,14 @@ package redis_test
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	goredis "github.com/redis/go-redis/v9"
-
-	"github.com/brobygger/brobygger/bot/engine/storetest"
 )
 
 // needRedis gives the path of redis-server. A machine without one fails the tests that need it, unless the one who runs
@@ -93,12 +89,8 @@ func await(t testing.TB, what string, check func() bool) {
 
 func TestStoresOnRedis(t *testing.T) {
 	socket := serve(t, "--appendonly", "yes", "--appendfsync", "everysec")
-	var databases atomic.Int64
-	storetest.Test(t, func(t *testing.T) storetest.Stores {
-		prefix := fmt.Sprintf("t%d:", databases.Add(1))
-		return open(t, func() goredis.UniversalClient {
-			return goredis.NewClient(&goredis.Options{Network: "unix", Addr: socket, ContextTimeoutEnabled: true})
-		}, prefix)
+	suites(t, func(*testing.T) goredis.UniversalClient {
+		return goredis.NewClient(&goredis.Options{Network: "unix", Addr: socket, ContextTimeoutEnabled: true})
 	})
 }
 
@@ -120,10 +112,7 @@ func TestStoresOnCluster(t *testing.T) {
 	probe := cluster()
 	defer func() { _ = probe.Close() }()
 	await(t, "the cluster", func() bool { return probe.Set(t.Context(), "probe", 1, 0).Err() == nil })
-	var databases atomic.Int64
-	storetest.Test(t, func(t *testing.T) storetest.Stores {
-		return open(t, cluster, fmt.Sprintf("t%d:", databases.Add(1)))
-	})
+	suites(t, func(*testing.T) goredis.UniversalClient { return cluster() })
 }
 
 // freeAddress gives a loopback address that nobody listens on.

@@ -38,7 +38,7 @@ func TestLocks(t *testing.T, open func(t *testing.T, lease time.Duration, progra
 // long is a lease that no test outlives, short one that a test can wait for.
 const (
 	long  = time.Minute
-	short = 400 * time.Millisecond
+	short = time.Second
 )
 
 func hold(t *testing.T, l adapters.Locks, name string) (context.Context, func()) {
@@ -114,10 +114,10 @@ func givenBack(t *testing.T, open func(t *testing.T, lease time.Duration, progra
 }
 
 func outlastsLease(t *testing.T, open func(t *testing.T, lease time.Duration, programs int) []Locksmith) {
-	p := open(t, 5*short, 2)
+	p := open(t, 2*short, 2)
 	held, release := hold(t, p[0].Locks, "poller")
 	defer release()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*short)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*short)
 	defer cancel()
 	if _, _, err := p[1].Locks.Hold(ctx, "poller"); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a second program had it: %v", err)
