@@ -88,9 +88,7 @@ const maxRequest = 60 << 20
 // readRequest takes a call apart: query, form, multipart form or JSON.
 func readRequest(sp *spec, method string, r *http.Request) (*request, error) {
 	req := &request{method: method, params: map[string]any{}, uploads: map[string]upload{}}
-	if err := req.addValues(sp, r.URL.Query()); err != nil {
-		return req, err
-	}
+	req.addValues(sp, r.URL.Query())
 	kind, options, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	body := io.LimitReader(r.Body, maxRequest)
 	switch kind {
@@ -107,20 +105,15 @@ func readRequest(sp *spec, method string, r *http.Request) (*request, error) {
 		if err != nil {
 			return req, err
 		}
-		return req, req.addValues(sp, values)
+		req.addValues(sp, values)
 	}
 	return req, nil
 }
 
-func (r *request) addValues(sp *spec, values url.Values) error {
+func (r *request) addValues(sp *spec, values url.Values) {
 	for name, all := range values {
-		v, err := sp.decode(r.method, name, all[0])
-		if err != nil {
-			return err
-		}
-		r.params[name] = v
+		r.params[name] = sp.decode(r.method, name, all[0])
 	}
-	return nil
 }
 
 func (r *request) readJSON(body io.Reader) error {
@@ -164,9 +157,7 @@ func (r *request) readParts(sp *spec, form *multipart.Reader) error {
 			}
 			continue
 		}
-		if r.params[name], err = sp.decode(r.method, name, string(data)); err != nil {
-			return err
-		}
+		r.params[name] = sp.decode(r.method, name, string(data))
 	}
 }
 

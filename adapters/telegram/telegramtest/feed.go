@@ -111,6 +111,7 @@ func (s *Server) poll(ctx context.Context, r *request) (any, *failure) {
 	}
 	mine := make(chan struct{})
 	s.feed.poll = mine
+	s.notify()
 	defer func() {
 		if s.feed.poll == mine {
 			s.feed.poll = nil

@@ -107,7 +107,7 @@ func (c *room) seen(topic int) []Message {
 }
 
 // add puts a message into the chat and gives it its number.
-func (s *Server) add(c *room, m *message) *message {
+func (s *Server) add(c *room, m *message) {
 	if c.kind == "private" {
 		s.lastPrivate++
 		m.ID = s.lastPrivate
@@ -117,7 +117,6 @@ func (s *Server) add(c *room, m *message) *message {
 	}
 	m.in, m.date = c, s.now().Unix()
 	c.messages = append(c.messages, m)
-	return m
 }
 
 // remove takes a message out of the chat: it can be found no more.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 )
 
 // reach finds the chat of a request, or says why the bot cannot do anything there.
@@ -76,6 +77,9 @@ func (s *Server) put(c *room, r *request, m *message) (any, *failure) {
 		return nil, fail
 	}
 	m.from, m.Topic = s.me, int(r.num("message_thread_id"))
+	if m.Topic == 0 && m.reply != nil { // an answer goes where the question stands
+		m.Topic = m.reply.Topic
+	}
 	m.Silent, m.Protected = r.flag("disable_notification"), r.flag("protect_content")
 	s.add(c, m)
 	return m.json(), nil
@@ -89,7 +93,7 @@ func (s *Server) answering(c *room, r *request, m *message) *failure {
 	}
 	id, _ := p["message_id"].(int64)
 	to := c.find(int(id))
-	if to != nil && c.forum && to.Topic != int(r.num("message_thread_id")) { // an answer does not leave its topic
+	if thread := int(r.num("message_thread_id")); to != nil && thread != 0 && to.Topic != thread { // nor does it leave its topic
 		to = nil
 	}
 	if to == nil && p["allow_sending_without_reply"] != true {
@@ -143,6 +147,9 @@ func (s *Server) parse(r *request, field string, from map[string]any) (string, [
 	listed := "entities"
 	if field == "caption" {
 		listed = "caption_entities"
+	}
+	if !utf8.ValidString(text) {
+		return "", nil, s.refuse(r, field, "strings must be encoded in UTF-8")
 	}
 	switch strings.ToLower(mode) {
 	case "html":

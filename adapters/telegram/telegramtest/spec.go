@@ -83,35 +83,35 @@ func (sp *spec) knows(method, name string) bool {
 }
 
 // decode reads a parameter that came as text as what it is said to be.
-func (sp *spec) decode(method, name, text string) (any, error) {
+func (sp *spec) decode(method, name, text string) any {
 	field, ok := sp.field(method, name)
 	if !ok {
-		return guess(name, text), nil
+		return guess(name, text)
 	}
 	if slices.Contains(field.Types, "String") {
 		n, err := strconv.ParseInt(text, 10, 64)
 		if err == nil && slices.Contains(field.Types, "Integer") {
-			return n, nil
+			return n
 		}
-		return text, nil
+		return text
 	}
 	switch {
 	case slices.Contains(field.Types, "Boolean"):
 		switch strings.ToLower(text) {
 		case "true", "yes", "1":
-			return true, nil
+			return true
 		case "false", "no", "0", "":
-			return false, nil
+			return false
 		}
-		return text, nil
+		return text
 	case slices.Contains(field.Types, "InputFile") && len(field.Types) == 1:
-		return text, nil
+		return text
 	}
 	v, err := parseJSON([]byte(text))
 	if err != nil {
-		return text, nil //nolint:nilerr // it is not of the type it should have: the check says so
+		return text // it is not of the type it should have: the check says so
 	}
-	return v, nil
+	return v
 }
 
 // guess stands in when no description says what a parameter is: words stay words.
@@ -176,9 +176,11 @@ func join(at, name string) string {
 	return at + "." + name
 }
 
+var fixedValue = regexp.MustCompile(`(?:must be (\w+)$|always [“"](\w+)[”"]$)`)
+
 // constant reads "must be photo" and "always “emoji”" out of a description.
 func constant(f specField, v any, at string) []problem {
-	m := regexp.MustCompile(`(?:must be (\w+)$|always [“"](\w+)[”"]$)`).FindStringSubmatch(f.Description)
+	m := fixedValue.FindStringSubmatch(f.Description)
 	if m == nil || m[1] == "True" || m[1] == "one" {
 		return nil
 	}
