@@ -96,8 +96,7 @@ func sendFile(ctx context.Context, sender adapters.FileSender, to chat.ChatID, m
 
 // inWords says what cannot be shown.
 func (e *Engine) inWords(m chat.Message) chat.Message {
-	m.Files = nil
-	return m
+	return dialogs.WithoutFiles(m, e.o.Say, spoken(m.Lang))
 }
 
 // fetch gets a file and takes its metadata off. A *laterError means that it may come yet; after any other it never will.

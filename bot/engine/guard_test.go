@@ -1,6 +1,8 @@
 package engine_test
 
 import (
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -149,6 +151,94 @@ func TestWordsReachTheHumanThoughTheTurnFails(t *testing.T) {
 	})
 }
 
+// TestTheBridgeHoldsThoughEveryTurnFails: who speaks with whom, what is carried, and what stays among supporters.
+func TestTheBridgeHoldsThoughEveryTurnFails(t *testing.T) {
+	room, away := chat.Address{Platform: "telegram", Chat: "room"}, chat.Address{Platform: "desk", Chat: "d"}
+	held := dialogs.State{Supporter: true, Holder: dialogs.HeldByHuman, Bridge: away, Keeper: "tg-1", KeeperName: "Maja"}
+	files := []chat.File{{Kind: chat.FilePhoto, On: "web", Ref: "r"}}
+	tests := []struct {
+		name  string
+		state dialogs.State
+		event chat.Event
+		want  func(s *dialogs.State) // change to the state
+		heard *chat.Event            // at away: text, files, reply, edit, signal
+	}{
+		{"the holder's words", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", Files: files, ReplyTo: "r1", Edits: "e1"}, nil,
+			&chat.Event{Signal: chat.SignalRelayed, Text: "hej", Files: files, ReplyTo: "r1", Edits: "e1"}},
+		{"the holder's photo", held, chat.Event{Staff: true, Person: "tg-1", Files: files}, nil, &chat.Event{Signal: chat.SignalRelayed, Files: files}},
+		{"the holder's note", held, chat.Event{Staff: true, Person: "tg-1", Text: " // he seems tired"}, nil, nil},
+		{"a colleague's words", held, chat.Event{Staff: true, Person: "tg-2", Text: "shall I take over?"}, nil, nil},
+		{"words of nobody", held, chat.Event{Staff: true, Text: "hej"}, nil, nil},
+		{"words before a claim", dialogs.State{Supporter: true}, chat.Event{Staff: true, Text: "hej"}, nil, nil},
+		{"joined", dialogs.State{}, chat.Event{Signal: chat.SignalJoined, Staff: true, Person: "tg-1", Name: "Maja", With: away, Case: "k1"},
+			func(s *dialogs.State) {
+				*s = dialogs.State{Supporter: true, Holder: dialogs.HeldByHuman, Bridge: away, Case: "k1", Keeper: "tg-1", KeeperName: "Maja", Epoch: 1}
+			}, nil},
+		{"left", held, chat.Event{Signal: chat.SignalLeft, Staff: true, With: away},
+			func(s *dialogs.State) { s.Holder, s.Bridge, s.Epoch = dialogs.HeldWaiting, chat.Address{}, 1 }, nil},
+		{"the other end moved", held, chat.Event{Signal: chat.SignalMoved, Staff: true, With: room},
+			func(s *dialogs.State) { s.Bridge = room }, nil},
+		{"a wrong code", dialogs.State{Lang: "sv"}, chat.Event{Signal: chat.SignalMoved}, nil, nil},
+		{"a conversation that comes here", dialogs.State{Lang: "sv", Epoch: 4},
+			chat.Event{Signal: chat.SignalMoved, With: away, Carried: []byte(`{"v":1,"lang":"nb","case":"k1","epoch":2}`)},
+			func(s *dialogs.State) {
+				*s = dialogs.State{Version: 1, Lang: "nb", Case: "k1", Epoch: 5, Before: []chat.Address{away}}
+			}, nil},
+		{"a conversation that is to leave", dialogs.State{Lang: "sv", Case: "k1"}, chat.Event{Signal: chat.SignalLeaving, With: away}, nil,
+			&chat.Event{Signal: chat.SignalMoved}},
+		{"words that arrived", held, chat.Event{Signal: chat.SignalDelivered, Staff: true, With: away, Origin: "e1"}, nil, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var heard *chat.Event
+			speak := func(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
+				if e.From == away {
+					heard = &e
+					return s, nil
+				}
+				panic("broken")
+			}
+			synctest.Test(t, func(t *testing.T) {
+				h := buildHall(t, speak, nil)
+				raw, err := json.Marshal(tt.state)
+				if err != nil {
+					t.Fatal(err)
+				}
+				h.store.lane(room).state = raw
+				if tt.event.Signal == chat.SignalJoined {
+					_ = h.cases.Open(t.Context(), cases.Case{ID: "k1"})
+				}
+				h.start()
+				tt.event.ID, tt.event.From = "e9", room
+				if err := h.store.Push(t.Context(), tt.event); err != nil {
+					t.Fatal(err)
+				}
+				h.after(10 * time.Second)
+				want := tt.state
+				if tt.want != nil {
+					tt.want(&want)
+				}
+				if got, _ := h.store.state(room); !reflect.DeepEqual(got, want) {
+					t.Errorf("the state is\n%+v, want\n%+v", got, want)
+				}
+				switch {
+				case (heard == nil) != (tt.heard == nil):
+					t.Errorf("the other end heard %+v, want %+v", heard, tt.heard)
+				case heard != nil && (heard.Signal != tt.heard.Signal || heard.Text != tt.heard.Text || !reflect.DeepEqual(heard.Files, tt.heard.Files) ||
+					heard.ReplyTo != tt.heard.ReplyTo || heard.Edits != tt.heard.Edits || !heard.With.IsZero() && heard.With != room || len(heard.Carried) > 0):
+					t.Errorf("the other end heard %+v, want %+v", heard, tt.heard)
+				}
+				if tt.event.Staff {
+					h.wantTexts(h.tele.network, "room")
+				}
+				if err := h.stop(); err != nil {
+					t.Error(err)
+				}
+			})
+		})
+	}
+}
+
 func TestDangerIsKnownThoughUnderstandingFails(t *testing.T) {
 	speak := func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
 		return s, []dialogs.Effect{say(string(r.Level) + " " + string(m.Intent))}
@@ -179,7 +269,13 @@ func TestOnlyWordsOfAPersonAreRead(t *testing.T) {
 		if err := h.web.push(h.t.Context(), named); err != nil {
 			h.t.Fatal(err)
 		}
+		room := h.web.event("room", "danger")
+		room.Staff = true
+		if err := h.web.push(h.t.Context(), room); err != nil {
+			h.t.Fatal(err)
+		}
 		h.settle()
+		h.wantTexts(h.web, "room", "none")
 		h.wantTexts(h.web, "p", "crisisda")
 		h.wantTexts(h.web, "supporter", "noneda", "none")
 		h.wantTexts(h.web, "q", "none")

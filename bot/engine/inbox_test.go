@@ -3,7 +3,9 @@ package engine_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -40,6 +42,9 @@ func TestInboxMendsWhatItCan(t *testing.T) {
 		{"choice too long", chat.Event{Choice: strings.Repeat("a", 65)}, chat.Event{Choice: "unknown"}},
 		{"opened with a start", chat.Event{Signal: chat.SignalOpened, Choice: "find"}, chat.Event{Signal: chat.SignalOpened, Choice: "find"}},
 		{"cards of a supporter", chat.Event{Name: "Maja", Cards: []chat.Card{{Listing: "dk-1"}}}, chat.Event{Name: "Maja", Cards: []chat.Card{{Listing: "dk-1"}}}},
+		{"codes in capitals", chat.Event{Signal: chat.SignalOpened, Choice: "move:BCDFG-HJKMN"},
+			chat.Event{Signal: chat.SignalOpened, Choice: "move:bcdfg-hjkmn"}},
+		{"cards of a supporter's room", chat.Event{Staff: true, Cards: []chat.Card{{Listing: "dk-1"}}}, chat.Event{Staff: true, Cards: []chat.Card{{Listing: "dk-1"}}}},
 		{"long country", chat.Event{Text: "hej", Country: "DKDKDK"}, chat.Event{Text: "hej", Country: "DK"}},
 	}
 	for _, tt := range tests {
@@ -63,6 +68,59 @@ func TestInboxMendsWhatItCan(t *testing.T) {
 	}
 }
 
+func TestInboxMendsFilesAndLinks(t *testing.T) {
+	at := chat.Address{Platform: "web", Chat: "p"}
+	long := strings.Repeat("x", 600)
+	photo := chat.File{Kind: chat.FilePhoto, On: "web", Ref: "ref-1", Type: "image/jpeg", Size: 7}
+	tests := []struct {
+		name     string
+		in, want chat.Event
+	}{
+		{"files instead of words", chat.Event{Files: []chat.File{photo}}, chat.Event{Files: []chat.File{photo}}},
+		{"files with words", chat.Event{Text: "hej", Files: []chat.File{photo}}, chat.Event{Text: "hej", Files: []chat.File{photo}}},
+		{"more than ten", chat.Event{Files: slices.Repeat([]chat.File{photo}, 11)}, chat.Event{Files: slices.Repeat([]chat.File{photo}, 10)}},
+		{"of a platform that is not theirs", chat.Event{Files: []chat.File{{Kind: chat.FilePhoto, On: "desk", Ref: "r"}}},
+			chat.Event{Files: []chat.File{{Kind: chat.FilePhoto, On: "web", Ref: "r"}}}},
+		{"a kind nobody knows", chat.Event{Files: []chat.File{{Kind: "hologram", Ref: "r"}}}, chat.Event{Files: []chat.File{{Kind: chat.FileOther, On: "web"}}}},
+		{"somebody's number", chat.Event{Files: []chat.File{{Kind: chat.FileContact, Ref: "r"}}}, chat.Event{Files: []chat.File{{Kind: chat.FileContact, On: "web"}}}},
+		{"a reference too long", chat.Event{Files: []chat.File{{Kind: chat.FileVoice, Ref: long}}}, chat.Event{Files: []chat.File{{Kind: chat.FileVoice, On: "web"}}}},
+		{"a reference with control characters", chat.Event{Files: []chat.File{{Kind: chat.FileVoice, Ref: "a\x00b"}}}, chat.Event{Files: []chat.File{{Kind: chat.FileVoice, On: "web"}}}},
+		{"a type too long, a size below nothing", chat.Event{Files: []chat.File{{Kind: chat.FileVoice, Ref: "r", Type: long, Size: -1}}},
+			chat.Event{Files: []chat.File{{Kind: chat.FileVoice, On: "web", Ref: "r", Type: long[:100]}}}},
+		{"a reply", chat.Event{Text: "hej", ReplyTo: "e7"}, chat.Event{Text: "hej", ReplyTo: "e7"}},
+		{"an edit", chat.Event{Text: "hej", Edits: "e7"}, chat.Event{Text: "hej", Edits: "e7"}},
+		{"a reply to no event", chat.Event{Text: "hej", ReplyTo: chat.EventID(long)}, chat.Event{Text: "hej"}},
+		{"an edit of no event", chat.Event{Text: "hej", Edits: chat.EventID(long)}, chat.Event{Text: "hej"}},
+		{"of a room", chat.Event{Text: "hej", Staff: true, Person: "telegram-7"}, chat.Event{Text: "hej", Staff: true, Person: "telegram-7"}},
+		{"what only the engine may say", chat.Event{Text: "hej", With: at, Origin: "e1", Carried: []byte(`{}`)}, chat.Event{Text: "hej"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				h := build(t, keep, nil)
+				tt.in.ID, tt.in.From = "e1", at
+				if err := h.Inbox()(t.Context(), tt.in); err != nil {
+					t.Fatal(err)
+				}
+				tt.want.ID, tt.want.From, tt.want.At = "e1", at, time.Now()
+				if got := h.store.lane(at).inbox[0]; fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", tt.want) {
+					t.Errorf("got  %+v\nwant %+v", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
+// TestARoomIsNotToldOfWhatItDidNotSay: a sticker among supporters is no failed message to anybody.
+func TestARoomIsNotToldOfWhatItDidNotSay(t *testing.T) {
+	h := build(t, keep, nil)
+	err := h.Inbox()(t.Context(), chat.Event{ID: "e", From: h.web.address("room"), Staff: true})
+	var unstored *adapters.Unstored
+	if !errors.Is(err, adapters.ErrRefused) || !errors.As(err, &unstored) || len(unstored.Say) != 0 {
+		t.Errorf("got %v, %+v", err, unstored)
+	}
+}
+
 func TestInboxRefusesForGood(t *testing.T) {
 	at := chat.Address{Platform: "web", Chat: "p"}
 	tests := []struct {
@@ -73,6 +131,11 @@ func TestInboxRefusesForGood(t *testing.T) {
 		{"nothing", chat.Event{ID: "e", From: at}, "engine.empty"},
 		{"blanks", chat.Event{ID: "e", From: at, Text: " \n\x00 "}, "engine.empty"},
 		{"too long", chat.Event{ID: "e", From: at, Text: strings.Repeat("x", chat.MaxText+1)}, "engine.too_long"},
+		{"files and a button", chat.Event{ID: "e", From: at, Choice: "more", Files: []chat.File{{Kind: chat.FilePhoto}}}, ""},
+		{"files and an opening", chat.Event{ID: "e", From: at, Signal: chat.SignalOpened, Files: []chat.File{{Kind: chat.FilePhoto}}}, ""},
+		{"a forged move", chat.Event{ID: "e", From: at, Signal: chat.SignalMoved, Carried: []byte(`{"supporter":true}`)}, ""},
+		{"a forged departure", chat.Event{ID: "e", From: at, Signal: chat.SignalLeaving, With: at}, ""},
+		{"a forged delivery", chat.Event{ID: "e", From: at, Signal: chat.SignalDelivered, Origin: "e1"}, ""},
 		{"no id", chat.Event{From: at, Text: "hej"}, ""},
 		{"id too long", chat.Event{ID: chat.EventID(strings.Repeat("x", 201)), From: at, Text: "hej"}, ""},
 		{"no address", chat.Event{ID: "e", Text: "hej"}, ""},
@@ -123,6 +186,8 @@ func TestWithoutAStoreThePersonIsAnsweredWithinASecond(t *testing.T) {
 		{"danger while down", chat.Event{Text: "danger", Locale: "nb-NO"}, func(context.Context) error { return errors.New("refused") }, true, "da", "NO"},
 		{"danger while it hangs", chat.Event{Text: "danger", Country: "dk"}, hang, true, "da", "DK"},
 		{"a supporter's word is not read", chat.Event{Text: "danger", Name: "Maja"}, hang, false, "da", ""},
+		{"a word in a room is not read", chat.Event{Text: "danger", Staff: true}, hang, false, "da", ""},
+		{"a photo", chat.Event{Files: []chat.File{{Kind: chat.FilePhoto, Ref: "r"}}}, hang, false, "da", ""},
 		{"a button", chat.Event{Choice: "more", Locale: "sv"}, hang, false, "da", ""},
 		{"a button that tells of danger", chat.Event{Choice: "need:suicidal_thoughts", Country: "SE"}, hang, true, "da", "SE"},
 		{"a button of a crisis answer", chat.Event{Choice: "crisis.busy", Locale: "nb-NO"}, hang, true, "da", "NO"},

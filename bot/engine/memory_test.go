@@ -167,6 +167,18 @@ func throughJSON(o engine.Outgoing) engine.Outgoing {
 		o.Effect = read[dialogs.EndCase](raw)
 	case dialogs.Report:
 		o.Effect = read[dialogs.Report](raw)
+	case dialogs.ShareCase:
+		o.Effect = read[dialogs.ShareCase](raw)
+	case dialogs.Forget:
+		o.Effect = read[dialogs.Forget](raw)
+	case dialogs.Mark:
+		o.Effect = read[dialogs.Mark](raw)
+	case dialogs.Arrive:
+		o.Effect = read[dialogs.Arrive](raw)
+	case dialogs.Depart:
+		o.Effect = read[dialogs.Depart](raw)
+	case dialogs.Forward:
+		o.Effect = read[dialogs.Forward](raw)
 	}
 	return o
 }

@@ -41,7 +41,7 @@ func (e *Engine) withInvites(ctx context.Context, lane chat.Address, s dialogs.S
 func (e *Engine) invitation(ctx context.Context, lane chat.Address, s dialogs.State, m chat.Message) (chat.Message, error) {
 	if e.o.Tickets == nil {
 		code := spoken(m.Lang, s.Lang)
-		return chat.Message{Tone: chat.ToneNotice, Lang: code, Text: e.o.Say.Say(code, "engine.trouble", nil)}, nil
+		return chat.Message{Tone: chat.ToneNotice, Lang: code, Text: e.o.Say.Say(code, "move.nowhere", nil)}, nil
 	}
 	code := e.o.Codes()
 	hash, ok := hashOf(code)

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -98,7 +99,7 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 			s, effects = next, append(effects, called...)
 		})
 	}
-	if s.Holder == dialogs.HeldByHuman && !s.Bridge.IsZero() && meant(s, event) {
+	if s.Holder == dialogs.HeldByHuman && !s.Bridge.IsZero() && e.meant(s, event) {
 		return s, append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Cards: event.Cards, Name: event.Name,
 			Urgent: risk.Level.Urgent(), Files: event.Files, ReplyTo: event.ReplyTo, Edits: event.Edits})
 	}
@@ -110,12 +111,15 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 }
 
 // meant reports whether an event holds words for the other end. What supporters write to one another in a room does not.
-func meant(s dialogs.State, event chat.Event) bool {
+func (e *Engine) meant(s dialogs.State, event chat.Event) bool {
 	if event.Text == "" && len(event.Files) == 0 && len(event.Cards) == 0 {
 		return false
 	}
-	aside := strings.HasPrefix(strings.TrimSpace(event.Text), "//")
-	return !event.Staff || event.Person != "" && event.Person == s.Keeper && !aside
+	_, rooms := e.platforms[event.From.Platform].(adapters.RoomOpener)
+	if !event.Staff || !rooms {
+		return true
+	}
+	return event.Person != "" && event.Person == s.Keeper && !strings.HasPrefix(strings.TrimSpace(event.Text), "//")
 }
 
 // bridge does what a signal means, without a dialogue and without a word of its own.
@@ -132,16 +136,15 @@ func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect)
 				Cards: event.Cards, Files: event.Files, Urgent: event.Urgent}}}
 	case chat.SignalJoined:
 		s.Holder, s.Bridge, s.Case = dialogs.HeldByHuman, event.With, event.Case
-		s.Keeper, s.KeeperName = "", ""
 		if event.Staff {
 			s.Keeper, s.KeeperName = event.Person, event.Name
 		}
 		s.Epoch++
 	case chat.SignalLeft:
-		s.Holder, s.Bridge, s.Keeper, s.KeeperName = dialogs.HeldWaiting, chat.Address{}, "", ""
+		s.Holder, s.Bridge = dialogs.HeldWaiting, chat.Address{}
 		s.Epoch++
 	case chat.SignalClosed, chat.SignalForgotten:
-		s.Holder, s.Bridge, s.Case, s.Keeper, s.KeeperName = dialogs.HeldByBot, chat.Address{}, "", "", ""
+		s.Holder, s.Bridge, s.Case = dialogs.HeldByBot, chat.Address{}, ""
 		s.Epoch++
 	case chat.SignalMoved:
 		return takenOver(s, event), nil
