@@ -1,0 +1,89 @@
+package telegram
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"github.com/brobygger/brobygger/adapters"
+)
+
+// Telegram's limits: about 30 messages a second in all, one a second in a chat with short bursts, and 20 a minute in a
+// group, which all its topics share. A group's burst is small, so that no minute sees more than 20.
+func all() adapters.Rate   { return adapters.Rate{Burst: 30, Every: time.Second / 30} }
+func chats() adapters.Rate { return adapters.Rate{Burst: 3, Every: time.Second} }
+func group() adapters.Rate { return adapters.Rate{Burst: 5, Every: 4 * time.Second} }
+
+// minor is what edits, pins and new topics may take of a group's budget, so that words do not starve behind panels.
+func minor() adapters.Rate { return adapters.Rate{Burst: 3, Every: 10 * time.Second} }
+
+// marks is for reactions, which are not messages.
+func marks() adapters.Rate { return adapters.Rate{Burst: 10, Every: time.Second} }
+
+// weight says what a call takes.
+type weight uint8
+
+const (
+	weighsWords weight = iota // a message
+	weighsMinor               // what changes a group without saying something
+	weighsMark                // a reaction
+	weighsLight               // what only the whole is limited for
+)
+
+// Waits within a call.
+const (
+	shortWait = 300 * time.Millisecond
+	partWait  = 1100 * time.Millisecond // before a further part of the same message
+)
+
+func bucketsOf(to target, w weight) map[string]adapters.Rate {
+	buckets := map[string]adapters.Rate{"telegram:all": all()}
+	number := strconv.FormatInt(to.chat, 10)
+	switch {
+	case w == weighsLight:
+	case w == weighsMark:
+		buckets["telegram:mark:"+number] = marks()
+	case to.private():
+		buckets["telegram:chat:"+number] = chats()
+	default:
+		buckets["telegram:group:"+number] = group()
+		if w == weighsMinor {
+			buckets["telegram:minor:"+number] = minor()
+		}
+	}
+	return buckets
+}
+
+// book waits until a call may be made, at most most; a longer wait is Throttled. A limiter that cannot be asked limits
+// nothing: then Telegram says itself when it is too much, and lines in a crisis go out while the store is down.
+func (p *Platform) book(ctx context.Context, method string, to target, w weight, most time.Duration) *trouble {
+	if p.o.Limiter == nil {
+		return nil
+	}
+	wait, ok, err := p.o.Limiter.Book(ctx, bucketsOf(to, w), most)
+	if err != nil {
+		return nil //nolint:nilerr // see above
+	}
+	if !ok {
+		return &trouble{method: method, cause: causePause, after: max(wait, time.Millisecond)}
+	}
+	if !rest(ctx, wait) {
+		return &trouble{method: method, cause: causeNetwork, detail: "it was told to stop", err: ctx.Err()}
+	}
+	return nil
+}
+
+// rest waits; false says that ctx ended meanwhile.
+func rest(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,306 @@
+package telegram
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/go-telegram/bot"
+)
+
+// Bounds of asking for updates.
+const (
+	pollFor     = 70 * time.Second // of one request
+	pollWait    = 50               // seconds that Telegram waits for an update
+	pollSome    = 100              // updates at a time
+	pollMost    = 32 << 20         // bytes of an answer
+	pollWorkers = 8                // lanes handled side by side
+	pollSettle  = time.Second      // after which what is not done yet no longer holds up the next request
+	maxPause    = 5 * time.Second  // between requests that failed
+	pollLock    = "telegram:poll"
+)
+
+// poller asks for updates, and confirms one only when it and all before it were taken in: Telegram counts as confirmed
+// whatever lies below the offset of a request.
+type poller struct {
+	p      *Platform
+	in     adapters.Inbox
+	offset int64
+
+	mu      sync.Mutex
+	known   map[int64]bool      // updates from offset on that were begun; true: they are through
+	lanes   map[string][]undone // what waits behind the one that is handled
+	failed  bool                // something was not taken in
+	slots   chan struct{}       // of lanes side by side
+	changed chan struct{}       // something ended
+	group   sync.WaitGroup
+}
+
+type undone struct {
+	id int64
+	t  taken
+}
+
+// poll asks for updates while this replica is the one that may, until ctx ends.
+func (p *Platform) poll(ctx context.Context, in adapters.Inbox) error {
+	for pause := firstPause; ctx.Err() == nil; {
+		held, release, err := p.o.Locks.Hold(ctx, pollLock)
+		if err != nil {
+			p.o.Log.Warn("the right to ask for updates was not given", "error", err)
+			rest(ctx, pause)
+			pause = min(2*pause, maxPause)
+			continue
+		}
+		pause = firstPause
+		err = p.pollUntil(ctx, held, in)
+		release()
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pollUntil asks for updates until ctx ends: with the program, or because another replica may now. An error says that the
+// token is not valid.
+func (p *Platform) pollUntil(program, ctx context.Context, in adapters.Inbox) error {
+	p.prepare(ctx)
+	l := &poller{p: p, in: in, known: map[int64]bool{}, lanes: map[string][]undone{}, slots: make(chan struct{}, pollWorkers), changed: make(chan struct{}, 1)}
+	defer l.end(program)
+	pause, conflicts := firstPause, 0
+	for ctx.Err() == nil {
+		raw, t := p.updates(ctx, l.offset, pollSome, pollWait)
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case t == nil:
+			conflicts = 0
+			l.take(ctx, raw)
+			l.settle(ctx)
+			if l.advance(raw) {
+				pause = firstPause
+				continue
+			}
+		case t.cause == causeToken:
+			p.tell(ctx, "telegram.token", "Telegram does not know the token: take a new one from @BotFather and put it into telegram.token")
+			return t
+		case t.cause == causeTwice:
+			if conflicts++; conflicts == 3 {
+				p.tell(ctx, "telegram.twice", "another program asks for updates with the same token, or a webhook is set: only one may")
+			}
+		}
+		if t != nil {
+			p.o.Log.Warn("no updates came", "error", t)
+			pause = max(pause, t.after)
+		}
+		rest(ctx, pause)
+		pause = min(2*pause, maxPause)
+	}
+	return nil
+}
+
+// take begins what is new of a batch.
+func (l *poller) take(ctx context.Context, batch []json.RawMessage) {
+	for _, raw := range batch {
+		u, id, err := readUpdate(raw)
+		if err != nil {
+			l.p.o.Log.Error("an update that cannot be read was passed over", "update", id)
+			l.p.tell(ctx, "telegram.update", "an update that cannot be read was passed over")
+		}
+		if err != nil {
+			l.finish(id, id > 0)
+			continue
+		}
+		l.mu.Lock()
+		_, begun := l.known[id]
+		l.known[id] = begun && l.known[id]
+		l.mu.Unlock()
+		if !begun {
+			l.begin(ctx, undone{id: id, t: l.p.reader(ctx).read(u)})
+		}
+	}
+}
+
+// begin puts an update behind the others of its lane, whose worker it starts when there is none.
+func (l *poller) begin(ctx context.Context, next undone) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	queue, works := l.lanes[next.t.lane]
+	l.lanes[next.t.lane] = append(queue, next)
+	if !works {
+		l.group.Go(func() { l.work(ctx, next.t.lane) })
+	}
+}
+
+// work handles a lane until nothing waits in it.
+func (l *poller) work(ctx context.Context, lane string) {
+	for {
+		l.mu.Lock()
+		queue := l.lanes[lane]
+		if len(queue) == 0 {
+			delete(l.lanes, lane)
+			l.mu.Unlock()
+			return
+		}
+		next := queue[0]
+		l.lanes[lane] = queue[1:]
+		l.mu.Unlock()
+		l.finish(next.id, l.one(ctx, next))
+	}
+}
+
+func (l *poller) one(ctx context.Context, next undone) (through bool) {
+	select {
+	case l.slots <- struct{}{}:
+	case <-ctx.Done():
+		return false
+	}
+	defer func() { <-l.slots }()
+	return l.p.handleLane(ctx, l.in, next.t, next.id)
+}
+
+func (l *poller) finish(id int64, through bool) {
+	l.mu.Lock()
+	if through {
+		l.known[id] = true
+	} else {
+		delete(l.known, id) // Telegram brings it again
+		l.failed = true
+	}
+	l.mu.Unlock()
+	select {
+	case l.changed <- struct{}{}:
+	default:
+	}
+}
+
+// settle waits until all that was begun has ended, but not for long: a slow lane holds up no other.
+func (l *poller) settle(ctx context.Context) {
+	timer := time.NewTimer(pollSettle)
+	defer timer.Stop()
+	for l.busy() {
+		select {
+		case <-l.changed:
+		case <-timer.C:
+			return
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (l *poller) busy() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, through := range l.known {
+		if !through {
+			return true
+		}
+	}
+	return false
+}
+
+// advance moves the offset past what is through; false says that something failed, so that a pause is due.
+func (l *poller) advance(batch []json.RawMessage) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, raw := range batch {
+		_, id, _ := readUpdate(raw) //nolint:errcheck // what cannot be read is through
+		if through := l.known[id]; !through {
+			break
+		}
+		l.offset = max(l.offset, id+1)
+	}
+	for id := range l.known {
+		if id < l.offset {
+			delete(l.known, id)
+		}
+	}
+	failed := l.failed
+	l.failed = false
+	return !failed
+}
+
+// end waits for what was begun. When the program ends it confirms what is through, so that it does not come again at the
+// next start; when another replica asks for updates now, a request would only disturb it.
+func (l *poller) end(program context.Context) {
+	l.group.Wait()
+	if l.offset == 0 || program.Err() == nil {
+		return
+	}
+	bound, cancel := context.WithTimeout(context.WithoutCancel(program), 2*time.Second)
+	defer cancel()
+	if _, t := l.p.updates(bound, l.offset, 1, 0); t != nil {
+		l.p.o.Log.Debug("the last updates were not confirmed", "error", t)
+	}
+}
+
+// asking is the request for updates.
+type asking struct {
+	Offset  int64    `json:"offset,omitempty"`
+	Limit   int      `json:"limit"`
+	Timeout int      `json:"timeout"`
+	Allowed []string `json:"allowed_updates"`
+}
+
+// updates asks for updates from offset on. The library's own way moves its offset before anything was taken in.
+func (p *Platform) updates(ctx context.Context, offset int64, limit, wait int) ([]json.RawMessage, *trouble) {
+	bound, cancel := context.WithTimeout(ctx, pollFor)
+	defer cancel()
+	body, err := json.Marshal(asking{Offset: offset, Limit: limit, Timeout: wait, Allowed: allowed()})
+	if err != nil {
+		return nil, p.read(ctx, "getUpdates", err)
+	}
+	request, err := http.NewRequestWithContext(bound, http.MethodPost, p.o.API+"/bot"+p.o.Token+"/getUpdates", bytes.NewReader(body))
+	if err != nil {
+		return nil, p.read(ctx, "getUpdates", err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := p.o.Client.Do(request)
+	if err != nil {
+		return nil, p.read(ctx, "getUpdates", err)
+	}
+	defer response.Body.Close() //nolint:errcheck // it was only read
+	var got struct {
+		OK          bool              `json:"ok"`
+		Result      []json.RawMessage `json:"result"`
+		Code        int               `json:"error_code"`
+		Description string            `json:"description"`
+		Parameters  struct {
+			RetryAfter int `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	if err := json.NewDecoder(io.LimitReader(response.Body, pollMost)).Decode(&got); err != nil {
+		return nil, p.read(ctx, "getUpdates", errors.New("error decode"))
+	}
+	if got.OK {
+		return got.Result, nil
+	}
+	return nil, p.read(ctx, "getUpdates", answered(got.Code, got.Description, got.Parameters.RetryAfter))
+}
+
+// answered is an answer of Telegram as the library's error.
+func answered(code int, description string, retryAfter int) error {
+	switch code {
+	case http.StatusUnauthorized:
+		return bot.ErrorUnauthorized
+	case http.StatusNotFound:
+		return bot.ErrorNotFound
+	case http.StatusConflict:
+		return bot.ErrorConflict
+	case http.StatusTooManyRequests:
+		return &bot.TooManyRequestsError{RetryAfter: retryAfter}
+	case http.StatusBadRequest:
+		return fmt.Errorf("%w, %s", bot.ErrorBadRequest, description)
+	case http.StatusForbidden:
+		return fmt.Errorf("%w, %s", bot.ErrorForbidden, description)
+	}
+	return fmt.Errorf("the server answered %d", code)
+}

@@ -1,0 +1,91 @@
+package telegram
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/brobygger/brobygger/adapters"
+	"github.com/brobygger/brobygger/dialogs/chat"
+)
+
+// promptSign begins every prompt, so that an answer to one that was forgotten is not taken for words to the person.
+const promptSign = "✏️"
+
+// fromStaff reads a message in a supporters' or editors' group. Commands and answers to prompts are controls; words in a
+// topic are events; words elsewhere are the group's own.
+func (r reader) fromStaff(t taken, m message, at target, number int64, edited bool) taken {
+	e, ok := r.said(m, at, number, edited)
+	if !ok {
+		return t
+	}
+	t.reply = r.answers(m)
+	t.prompt = t.reply != 0 && strings.HasPrefix(m.Reply.Text, promptSign)
+	if strings.HasPrefix(e.Text, "/") && !strings.HasPrefix(e.Text, "//") && (edited || forOther(e.Text, r.me.name)) {
+		return t // a command that was edited is not done again, and those of other bots are theirs
+	}
+	if name, arg, is := command(e.Text, r.me.name); is {
+		t.control = r.asked(t, *m.From, at, e.ID, name, arg)
+		return t
+	}
+	if edited && t.prompt {
+		return t
+	}
+	e.Person, e.Staff = adapters.StaffID(Name, strconv.FormatInt(m.From.ID, 10)), true
+	t.event = &e
+	if t.prompt { // what it asked for is known to the notebook alone
+		t.control = r.asked(t, *m.From, at, e.ID, "", e.Text)
+	}
+	if at.topic == 0 || at.chat == r.editors && !r.supporters[at.chat] {
+		t.event = nil
+	}
+	return t
+}
+
+// control reads a press in a group.
+func (r reader) control(t taken, c callback, at target, event chat.EventID) taken {
+	if !strings.HasPrefix(c.Data, adapters.ControlPrefix) && !strings.HasPrefix(c.Data, longValue) {
+		return t
+	}
+	verb, arg := verbOf(c.Data)
+	t.control = r.asked(t, *c.From, at, event, verb, arg)
+	return t
+}
+
+// verbOf parts the value of a control's button.
+func verbOf(value string) (verb, arg string) {
+	verb, arg, _ = strings.Cut(strings.TrimPrefix(value, adapters.ControlPrefix), ":")
+	return verb, arg
+}
+
+func (r reader) asked(t taken, by user, at target, id chat.EventID, verb, arg string) *adapters.Control {
+	return &adapters.Control{ID: id, In: address(at.id()), Place: placeID(at.chat), Editor: at.chat == r.editors && r.editors != 0,
+		Staff: adapters.StaffID(Name, strconv.FormatInt(by.ID, 10)), Name: strings.TrimSpace(by.First + " " + by.Last),
+		Locale: t.locale, Verb: verb, Arg: arg}
+}
+
+// maxCommand is how many bytes a command's name has at most.
+const maxCommand = 32
+
+// command reads "/name", "/name@bot" and what stands behind. is is false when it is none, or another bot's.
+func command(text, me string) (name, arg string, is bool) {
+	if !strings.HasPrefix(text, "/") || forOther(text, me) {
+		return "", "", false
+	}
+	name, arg = text[1:], ""
+	if at := strings.IndexAny(name, " \n\t"); at >= 0 {
+		name, arg = name[:at], strings.TrimSpace(name[at:])
+	}
+	name, _, _ = strings.Cut(name, "@")
+	name = strings.ToLower(name)
+	if name == "" || len(name) > maxCommand || strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
+		return "", "", false
+	}
+	return name, arg, true
+}
+
+// forOther reports whether a command names another bot.
+func forOther(text, me string) bool {
+	word, _, _ := strings.Cut(strings.ReplaceAll(text, "\n", " "), " ")
+	_, bot, named := strings.Cut(word, "@")
+	return named && strings.HasPrefix(word, "/") && !strings.EqualFold(bot, me)
+}
