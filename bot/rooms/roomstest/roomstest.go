@@ -23,6 +23,7 @@ func Test(t *testing.T, open func(t *testing.T) rooms.Store) {
 		"who is late keeps nothing":                         lateKeepsNothing,
 		"of fifty who keep one wins":                        fiftyKeep,
 		"a room that was not reserved is not kept":          unreserved,
+		"a reservation can be given back":                   givenBack,
 		"an opened room is not reserved":                    openedNotReserved,
 		"a room that is gone is reserved again":             goneReserved,
 		"a room is found at both its lanes":                 bothLanes,
@@ -272,6 +273,20 @@ func unreserved(t *testing.T, s rooms.Store) {
 	refused(t, s, rooms.Room{Case: "k1", Platform: one, Lane: lane(one, "room")})
 	of(t, s, "k1")
 	nowhere(t, s, lane(one, "room"))
+}
+
+func givenBack(t *testing.T, s rooms.Store) {
+	now := start()
+	for _, who := range []string{"anna", "bo"} {
+		r, got := reserve(t, s, "k1", one, who, now.Add(time.Minute), now)
+		if !got {
+			t.Fatalf("%s did not get it", who)
+		}
+		r.Owner = ""
+		r = keep(t, s, r)
+		of(t, s, "k1", r)
+		nowhere(t, s, chat.Address{})
+	}
 }
 
 func openedNotReserved(t *testing.T, s rooms.Store) {
