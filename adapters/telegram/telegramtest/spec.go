@@ -129,7 +129,10 @@ func guess(name, text string) any {
 }
 
 // problem is what is wrong with a value, and where.
-type problem struct{ field, text string }
+type problem struct {
+	field, text string
+	kind        bool // the value is of another kind: its type, source or status says so
+}
 
 // request lists what is wrong with a call's parameters.
 func (sp *spec) request(method string, params map[string]any) []problem {
@@ -155,7 +158,7 @@ func (sp *spec) fields(fields []specField, values map[string]any, at string) []p
 		v, ok := values[f.Name]
 		switch {
 		case !ok && f.Required:
-			all = append(all, problem{join(at, f.Name), "is required and missing"})
+			all = append(all, problem{field: join(at, f.Name), text: "is required and missing"})
 		case ok:
 			all = append(all, constant(f, v, join(at, f.Name))...)
 			all = append(all, sp.value(f.Types, v, join(at, f.Name))...)
@@ -163,7 +166,7 @@ func (sp *spec) fields(fields []specField, values map[string]any, at string) []p
 	}
 	for name := range values {
 		if !known[name] {
-			all = append(all, problem{join(at, name), "is unknown"})
+			all = append(all, problem{field: join(at, name), text: "is unknown"})
 		}
 	}
 	return all
@@ -185,7 +188,7 @@ func constant(f specField, v any, at string) []problem {
 		return nil
 	}
 	if want := m[1] + m[2]; v != want {
-		return []problem{{at, fmt.Sprintf("must be %q", want)}}
+		return []problem{{field: at, text: fmt.Sprintf("must be %q", want), kind: true}}
 	}
 	return nil
 }
@@ -198,11 +201,22 @@ func (sp *spec) value(types []string, v any, at string) []problem {
 		if len(found) == 0 {
 			return nil
 		}
-		if i == 0 || len(found) < len(best) {
+		if i == 0 || far(found) < far(best) {
 			best = found
 		}
 	}
 	return best
+}
+
+// far says how far a value is from what it is compared with.
+func far(found []problem) int {
+	n := len(found)
+	for _, p := range found {
+		if p.kind {
+			n += 100
+		}
+	}
+	return n
 }
 
 func (sp *spec) widen(types []string) []string {
@@ -218,7 +232,7 @@ func (sp *spec) widen(types []string) []string {
 }
 
 func (sp *spec) single(name string, v any, at string) []problem {
-	wrong := []problem{{at, fmt.Sprintf("is no %s", name)}}
+	wrong := []problem{{field: at, text: "is no " + name}}
 	if inner, ok := strings.CutPrefix(name, "Array of "); ok {
 		list, ok := v.([]any)
 		if !ok {

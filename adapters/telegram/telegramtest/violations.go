@@ -40,3 +40,6 @@ func (s *Server) checkRequest(r *request) {
 		s.violate(r.method, p.field, p.text)
 	}
 }
+
+// Checked reports whether the description of the API is at hand, so that requests are checked against it.
+func (s *Server) Checked() bool { return s.spec != nil }

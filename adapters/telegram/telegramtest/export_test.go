@@ -1,0 +1,13 @@
+package telegramtest
+
+// ParseHTML and ParseMarkdown are shown to the tests.
+func ParseHTML(in string) (string, []Entity, error) { return parseHTML(in) }
+
+// ParseMarkdown is shown to the tests.
+func ParseMarkdown(in string) (string, []Entity, error) { return parseMarkdown(in) }
+
+// Units is shown to the tests.
+func Units(text string) int { return units(text) }
+
+// LinkProblem is shown to the tests.
+func LinkProblem(link string) string { return linkProblem(link) }
