@@ -51,7 +51,8 @@ func askNeed(t *talk, key string, page int) {
 	if place, ok := t.whereabouts(); ok && key == "find.ask_need" {
 		text = t.say("find.ask_need_in", lang.Vars{"place": place.Name})
 	}
-	t.send(chat.Message{Text: t.hello() + text, Choices: t.needChoices(page)})
+	t.send(chat.Message{Text: t.hello() + text, Choices: t.needChoices(page),
+		Page: t.pressed && strings.HasPrefix(t.Event.Choice, "needs:")})
 }
 
 // askPlace asks where, by words, a shared location or buttons.
@@ -132,7 +133,10 @@ func (t *talk) placeOf(value string) (places.Place, bool) {
 	if t.book.places == nil {
 		return places.Place{}, false
 	}
-	country, name, _ := strings.Cut(value, ":")
+	country, name, both := strings.Cut(value, ":")
+	if !both { // of a poster, which names the place alone
+		return t.placeNamed(value)
+	}
 	if lat, lon, ok := strings.Cut(name, ":"); ok {
 		var p places.Point
 		if _, err := fmt.Sscanf(lat+" "+lon, "%g %g", &p.Lat, &p.Lon); err != nil {
@@ -151,6 +155,17 @@ func (t *talk) placeOf(value string) (places.Place, bool) {
 		return places.Place{}, false
 	}
 	return found[0], true
+}
+
+// placeNamed finds a place by its name alone, in the country of the conversation rather than elsewhere.
+func (t *talk) placeNamed(name string) (places.Place, bool) {
+	name = strings.ReplaceAll(name, "-", " ")
+	for _, country := range slices.Compact([]string{t.country(), ""}) {
+		if found := t.book.places.Lookup(name, country); len(found) > 0 {
+			return found[0], true
+		}
+	}
+	return places.Place{}, false
 }
 
 // cities gives the biggest cities of a country, by their own names.

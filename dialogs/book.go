@@ -35,10 +35,13 @@ type Book struct {
 func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 	return Book{risk: risk, places: where, dialogues: []dialogue{
 		supporter(), // nothing in a supporter's lane is ever a dialogue
+		gone(),      // what comes too late for a conversation that moved
 		signals(),
 		danger(),
 		privacy(),
+		move(), // a human in the conversation does not stand in its way
 		held(), // from here on only when no human holds the conversation
+		files(),
 		human(),
 		stop(),
 		report(),
@@ -59,11 +62,18 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 // event and no state, however old or broken, makes it fail.
 func (b Book) Take(s State, e chat.Event, m understand.Meaning, r safety.Risk, w World) (State, []Effect) {
 	t := begin(b, Turn{State: s, Event: e, Meaning: m, Risk: r, World: w})
+	anew, danger := t.beginsAnew(), inDanger(t)
+	if anew && !danger {
+		t.tellAnew()
+	}
 	for _, d := range b.dialogues {
 		if d.takes(t) {
 			d.take(t)
 			break
 		}
+	}
+	if anew && danger {
+		t.tellAnew()
 	}
 	return t.end()
 }

@@ -1,8 +1,6 @@
 package dialogs
 
 import (
-	"strings"
-
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 )
@@ -32,7 +30,11 @@ func takeSignal(t *talk) {
 		t.notice("bridge.not_reached", nil)
 	case chat.SignalTimer:
 		stillWaiting(t)
-	case chat.SignalForgotten: // only supporters' lanes hear of it
+	case chat.SignalLeaving:
+		leaving(t)
+	case chat.SignalMoved:
+		moved(t)
+	case chat.SignalForgotten, chat.SignalDelivered: // only supporters' lanes hear of it
 	}
 }
 
@@ -46,6 +48,7 @@ func joined(t *talk) {
 	t.State.Epoch++
 	t.State.Crisis.Held = false
 	t.State.Dialogue, t.State.Step, t.State.Asked = "", "", ""
+	t.State.Offered = nil
 	t.notice("bridge.joined", lang.Vars{"name": t.human()})
 }
 
@@ -88,8 +91,8 @@ func heard(t *talk) {
 	if from.IsZero() || (from != t.State.Bridge && from != t.State.CaseLeft) {
 		return
 	}
-	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.Event.Text, Cards: t.Event.Cards})
-	t.do(Send{Message: m, Always: true, Origin: t.origin()})
+	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.Event.Text, Cards: t.Event.Cards, Files: t.Event.Files})
+	t.do(Send{Message: m, Always: true, Origin: t.origin(), ReplyTo: t.Event.ReplyTo, Edits: t.Event.Edits})
 }
 
 // origin names the lane that is told when the words cannot be delivered.
@@ -128,8 +131,20 @@ func passOn(t *talk) {
 		t.passOnPlace()
 	case t.Event.Choice != "" || t.command() != "":
 		t.notice("bridge.silent", nil)
-	case strings.TrimSpace(t.Event.Text) != "":
-		t.relay(t.Event.Text, false)
+	default:
+		t.relayOwn(false)
+	}
+}
+
+// relayOwn passes on what the person wrote and sent just now, and says what of it could not be passed on.
+func (t *talk) relayOwn(urgent bool) {
+	own, kept := t.passable()
+	if own.Text != "" || len(own.Files) > 0 {
+		own.To, own.Name, own.Urgent = t.State.Bridge, t.State.Pseudonym, urgent
+		t.do(own)
+	}
+	if kept != "" {
+		t.notice("bridge.file", lang.Vars{"what": upperFirst(kept)})
 	}
 }
 

@@ -1,8 +1,10 @@
 package dialogs
 
 import (
+	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -15,6 +17,9 @@ func details() dialogue { return dialogue{name: "details", takes: wantsDetails, 
 
 func wantsDetails(t *talk) bool {
 	if _, pressed := t.choseOf("details"); pressed {
+		return true
+	}
+	if _, pressed := t.choseOf("map"); pressed {
 		return true
 	}
 	if !t.wrote() || t.command() != "" {
@@ -30,6 +35,10 @@ func wantsDetails(t *talk) bool {
 func takeDetails(t *talk) {
 	t.State.Unsure = 0
 	shown := t.stillShown()
+	if id, pressed := t.choseOf("map"); pressed {
+		t.showMap(referrals.ListingID(id))
+		return
+	}
 	if value, pressed := t.choseOf("details"); pressed {
 		if n, err := strconv.Atoi(value); err == nil {
 			t.detailsAt(n)
@@ -101,12 +110,44 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 	card := CardFor(t.bare(l), t.lang(), t.World.Say, t.World.Now)
 	card.Choices = t.contactChoices(l)
 	choices := t.choices(t.toHuman())
+	if t.spot(l) != nil {
+		onMap := t.choice("map")
+		onMap.Value += ":" + string(id)
+		card.Choices = append(card.Choices, onMap)
+	}
 	if slices.Contains(t.State.Search.Shown, id) {
 		choices = t.choices("results", t.toHuman())
 	}
 	report := t.choice("report")
 	report.Value += ":" + string(id)
 	t.send(chat.Message{Text: t.wayIn(l), Cards: []chat.Card{card}, Choices: append(choices, report)})
+}
+
+// spot is where exactly a listing is, for a map: only with an address that is shown to everybody, and never the middle of
+// its town, which stands in for a place that is not known, or is kept back. Nil: not to be shown.
+func (t *talk) spot(l *referrals.Listing) *chat.Point {
+	if l.Point == nil || l.Address == "" || !l.Local() || t.book.places == nil {
+		return nil
+	}
+	whole := func(deg float64) bool { return math.Abs(deg*100-math.Round(deg*100)) < 1e-6 }
+	if _, km, ok := t.book.places.Nearest(*l.Point); ok && km < 0.2 || len(t.book.places.Lookup(l.City, l.Country)) == 0 || whole(l.Point.Lat) && whole(l.Point.Lon) {
+		return nil
+	}
+	return &chat.Point{Lat: l.Point.Lat, Lon: l.Point.Lon}
+}
+
+// showMap sends the spot, with the name and the address for who sees no map.
+func (t *talk) showMap(id referrals.ListingID) {
+	l, ok := t.listing(id)
+	if !ok || t.spot(l) == nil {
+		t.detailsOf(id)
+		return
+	}
+	address := l.Address
+	if !strings.Contains(address, l.City) {
+		address += ", " + l.City
+	}
+	t.send(chat.Message{Text: l.Name + "\n" + address, Place: t.spot(l)})
 }
 
 // wayIn says what the first step may be like.

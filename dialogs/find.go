@@ -27,10 +27,16 @@ func wantsFind(t *talk) bool {
 		return true
 	case t.Event.Choice != "":
 		return findChoice(t.Event.Choice)
+	case t.commanded(findCommands()...):
+		return true
 	case !t.wrote() || t.command() != "":
 		return false
 	}
 	return findWords(t)
+}
+
+func findCommands() []string {
+	return []string{finding, "søg", "soeg", "sog", "søk", "sok", "sök", "finn", "hitta"}
 }
 
 // findChoice knows the buttons of this dialogue.
@@ -73,6 +79,10 @@ func takeFind(t *talk) {
 		t.State.Search = t.State.Search.at(roughly(*t.Event.Location))
 		t.settle()
 		lookOrAsk(t)
+		return
+	}
+	if t.command() != "" && t.argument() == "" {
+		askNeed(t, "find.ask_need", 1)
 		return
 	}
 	findByWords(t)

@@ -26,25 +26,6 @@ func greeting() dialogue {
 	}
 }
 
-// opened greets somebody who opened the chat; who comes back finds everything where it was. What the person was looking at
-// is gone on with at once, as if its button had been pressed: only buttons that look for something, or ask for lines.
-func opened(t *talk) {
-	switch value := t.Event.Choice; {
-	case t.State.Greeted:
-	case ChosenRisk(value).Level.Urgent():
-		t.State.Greeted = true // the lines at once; a human is called when the person says that it is about them
-		t.answer(t.book.risk.Answer(t.ask(ChosenRisk(value)), t.World.Say))
-	case findChoice(value):
-		t.Event.Signal = ""
-		takeFind(t)
-	case strings.HasPrefix(value, "details:"):
-		t.Event.Signal = ""
-		takeDetails(t)
-	default:
-		greet(t)
-	}
-}
-
 func greet(t *talk) {
 	t.State.Unsure = 0
 	if t.waiting() && !t.commanded("start") {
@@ -65,7 +46,8 @@ func greet(t *talk) {
 	if t.State.Lang == "" {
 		values = append(values, "language")
 	}
-	t.send(chat.Message{Text: sorry + t.warmth() + t.say("greeting.first", lang.Vars{"hello": t.timely()}), Choices: t.choices(values...)})
+	text := t.beforeLast(t.say("greeting.first", lang.Vars{"hello": t.timely()}), t.platformNotes())
+	t.send(chat.Message{Text: sorry + t.warmth() + text, Choices: t.choices(values...)})
 }
 
 // timely is a hello for the hour where the person is.
@@ -87,11 +69,7 @@ func (t *talk) timely() string {
 // hello is what stands before the first sentence of an answer: an apology for a language, a warm line when the words were
 // heavy, and who is speaking when nobody said so yet. Each is said once.
 func (t *talk) hello() string {
-	text := t.sorry() + t.warmth()
-	if !t.State.Greeted {
-		t.State.Greeted = true
-		text += t.say("greeting.short", nil) + "\n\n"
-	}
+	text := t.sorry() + t.warmth() + t.introduction()
 	if len(t.Event.Text) > longText {
 		text += t.say("greeting.long_text", nil) + "\n\n"
 	}
@@ -126,7 +104,7 @@ func (t *talk) warmth() string {
 	t.State.Warm++
 	if t.State.Holder == HeldByBot {
 		t.toOffer = true
-		if t.World.OnDuty > 0 {
+		if t.World.OnDuty > 0 && !t.World.Elsewhere { // it offers one here
 			t.offer = offer
 		}
 	}

@@ -9,11 +9,15 @@ func help() dialogue {
 	return dialogue{
 		name: "help",
 		takes: func(t *talk) bool {
-			return t.chose("help") || t.commanded("help", "hjælp", "hjelp", "hjälp") || t.plain(understand.Help)
+			return t.chose("help") || t.commanded("help", "hjælp", "hjaelp", "hjelp", "hjälp", "hjalp") || t.plain(understand.Help)
 		},
 		take: func(t *talk) {
 			t.State.Unsure, t.State.Greeted = 0, true
-			t.tell("help.text", nil, "find", "human", "language", "mydata", "forget")
+			values := []string{"find", "human", "language", "mydata", "forget"}
+			if len(t.World.Doors) > 0 {
+				values = append(values, "move")
+			}
+			t.tell("help.text", nil, values...)
 		},
 	}
 }

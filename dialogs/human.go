@@ -38,7 +38,7 @@ func wantsHuman(t *talk) bool {
 		return true
 	case t.Event.Choice != "" || !t.wrote():
 		return false
-	case t.commanded("human", "menneske", "människa", "manniska"):
+	case t.commanded("human", "menneske", "människa", "manniska", "peer"):
 		return true
 	case t.command() != "":
 		return false
@@ -46,7 +46,7 @@ func wantsHuman(t *talk) bool {
 		return strings.TrimSpace(t.Event.Text) != ""
 	case t.in(handover, stepShare) && t.Meaning.Reply != "":
 		return true
-	case t.in(handover, stepShare) && t.Meaning.Intent == understand.Other && !names(t.Meaning):
+	case t.in(handover, stepShare) && !t.elsewhere() && t.Meaning.Intent == understand.Other && !names(t.Meaning):
 		return true
 	case t.waiting() && t.Meaning.Intent == understand.Stop:
 		return true
@@ -69,6 +69,8 @@ func takeHuman(t *talk) {
 		t.tell("human.no_words", nil, t.queueSteps()...)
 	case t.chose("human.no"), !t.waiting() && t.in(handover, stepShare) && t.Meaning.Reply == understand.No:
 		t.tell("human.not_now", nil, nextSteps(t)...) // a bare no calls nobody: sharing nothing has a button of its own
+	case t.elsewhere():
+		t.humanElsewhere()
 	case t.waiting():
 		t.tell("human.already", lang.Vars{"duty": t.duty()}, append([]string{choiceAdd}, nextSteps(t)...)...)
 	case t.chose("human.share"), t.in(handover, stepShare) && t.Meaning.Reply == understand.Yes:
@@ -94,7 +96,11 @@ func (t *talk) askWhatToShare(key string) {
 		choices = append(choices, chat.Choice{Value: "human.share", Label: t.say("choice.human.share", lang.Vars{"what": what})})
 	}
 	choices = append(choices, t.choices("human.words", "human.nothing", "human.no")...)
-	t.send(chat.Message{Text: t.say(key, lang.Vars{"duty": t.duty()}), Choices: choices})
+	text := t.say(key, lang.Vars{"duty": t.duty()})
+	if sees := t.platformSees(); sees != "" && key == "human.ask" {
+		text += "\n\n" + sees
+	}
+	t.send(chat.Message{Text: text, Choices: choices})
 }
 
 // wordsForHuman gives the words of this turn when they were asked for to be passed on, or "".
@@ -158,6 +164,9 @@ func (t *talk) shared() OpenCase {
 // handOver opens the case and says what was passed on, who is there, and what helps meanwhile.
 func (t *talk) handOver(key string, c OpenCase) {
 	what := t.shareable()
+	if t.inCrisis() {
+		c.Urgent, c.Risk = true, t.State.Crisis.riskText()
+	}
 	t.openCase(c)
 	text := t.say(key, lang.Vars{"what": what, "name": t.State.Pseudonym}) + "\n\n" + t.duty()
 	m := chat.Message{Text: text, Choices: t.choices(nextSteps(t)...)}
@@ -203,7 +212,7 @@ func (t *talk) openCase(c OpenCase) {
 		s.Pseudonym = pseudonym(t.World.Say, t.lang(), t.Event)
 	}
 	c.Pseudonym, c.Lang, c.Country = s.Pseudonym, t.lang(), t.country()
-	s.Case, s.CaseRisk, s.Holder = c.ID, c.Risk, HeldWaiting
+	s.Case, s.CaseRisk, s.Holder, s.HumanAt = c.ID, c.Risk, HeldWaiting, time.Time{}
 	t.do(c)
 	t.remindOfWaiting(c.Urgent)
 }
@@ -244,6 +253,7 @@ func waits(urgent bool) []time.Duration {
 }
 
 func (t *talk) remindOfWaiting(urgent bool) {
+	t.State.WaitFrom = t.World.Now
 	for i, after := range waits(urgent) {
 		t.do(Remind{Key: t.waitKey(i + 1), At: t.World.Now.Add(after)})
 	}

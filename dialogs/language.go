@@ -91,6 +91,9 @@ func changeLanguage(t *talk) {
 	if wish == "" {
 		wish = t.Meaning.WantLang
 	}
+	if code := strings.ToLower(t.argument()); wish == "" && lang.Speaks(code) {
+		wish = code
+	}
 	if wish == "nn" || wish == "no" {
 		wish = "nb"
 	}

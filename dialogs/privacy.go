@@ -1,7 +1,10 @@
 package dialogs
 
 import (
+	"strings"
+
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -24,7 +27,7 @@ func wantsPrivacy(t *talk) bool {
 		return false
 	case t.chose("forget"), t.chose("forget.yes"), t.chose("forget.no"), t.chose("mydata"):
 		return true
-	case t.commanded("forget", "glem", "glöm", "glom", "mydata", "minedata"):
+	case t.commanded("forget", "glem", "glöm", "glom", "mydata", "minedata"), t.commanded(privacyCommands()...):
 		return true
 	case !t.wrote() || t.command() != "":
 		return false
@@ -45,11 +48,21 @@ func takePrivacy(t *talk) {
 		t.notice("privacy.kept", nil, nextSteps(t)...)
 	case t.chose("mydata"), t.commanded("mydata", "minedata"), t.plain(understand.ExportData) && t.Meaning.Sure >= sureEnough:
 		t.do(TellData{Lang: t.lang()})
+	case t.commanded(privacyCommands()...):
+		t.keepFloor()
+		text := t.say("privacy.text", nil)
+		if t.Event.From.Platform == "web" {
+			text += " " + t.say("privacy.web", nil)
+		}
+		text = strings.TrimSpace(text + "\n\n" + t.platformSees())
+		t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text, Choices: t.choices("mydata", "forget")})
 	default:
 		t.holdFloor(privately, stepConfirm, "confirm")
 		t.notice("privacy.ask_forget", nil, "forget.yes", "forget.no", "mydata")
 	}
 }
+
+func privacyCommands() []string { return []string{"privacy", "privatliv", "personvern", "integritet"} }
 
 // appKeeps reports whether what was written stays visible in an app that the program cannot erase from.
 func appKeeps(platform chat.PlatformName) bool {
@@ -70,7 +83,10 @@ func (t *talk) forget() {
 	if appKeeps(t.Event.From.Platform) {
 		text += "\n\n" + t.say("privacy.app_keeps", nil)
 	}
+	if !t.State.GoneTo.IsZero() { // that is another lane now, with words of its own for this
+		text += "\n\n" + t.say("privacy.gone_to", lang.Vars{"platform": t.platform(t.State.GoneTo.Platform)})
+	}
 	t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text})
-	t.do(Forget{})
+	t.do(Forget{Also: t.State.Before})
 	t.State = State{}
 }

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -57,7 +58,19 @@ func (t *talk) show(text string, matches []referrals.Match) {
 	s.Shown, s.Next = ids(matches[:n]), ids(matches[n:])
 	s.Seen = union(s.Seen, s.Shown)
 	s.Seen = s.Seen[max(0, len(s.Seen)-maxSeen):]
-	t.send(chat.Message{Text: text, Cards: t.cards(matches[:n]), Choices: t.refinements(matches[:n])})
+	t.send(chat.Message{Text: text, Cards: t.cards(matches[:n]), Choices: t.refinements(matches[:n]), Page: t.turnsPage()})
+}
+
+// turnsPage reports whether a button was pressed that turns the page of the list it stands under, or leads from one
+// listing back to the list. The bottom of another message must not be overwritten by a list.
+func (t *talk) turnsPage() bool {
+	switch {
+	case !t.pressed:
+		return false
+	case t.chose("results"):
+		return slices.ContainsFunc(t.State.Offered, func(value string) bool { return strings.HasPrefix(value, "report:") })
+	}
+	return t.chose("more")
 }
 
 func (t *talk) cards(matches []referrals.Match) []chat.Card {

@@ -32,6 +32,9 @@ func inDanger(t *talk) bool {
 	case t.Risk.Level.Urgent(), ChosenRisk(t.Event.Choice).Level.Urgent():
 		return true
 	}
+	if t.commanded("crisis", "krise", "kris") {
+		return true
+	}
 	return t.in(crisis, stepCountry) && t.Meaning.Country != "" && t.inCrisis()
 }
 
@@ -56,8 +59,10 @@ func takeDanger(t *talk) {
 		t.crisis(risk)
 	case t.chose(choiceSuicidal):
 		t.crisis(ChosenRisk(choiceSuicidal))
-	case t.in(crisis, stepCountry):
+	case t.command() == "" && t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
+	case t.command() != "":
+		t.askedForLines()
 	case t.chose(choiceLines):
 		t.linesAgain()
 	default:
@@ -75,22 +80,41 @@ func (t *talk) followUp() {
 	t.remember(risk)
 }
 
+// askedForLines answers the command: the lines at once. It calls nobody by itself, for it says nothing about the person;
+// a yes, a button or words of danger that follow do. A case that is open is raised, and a human who is here is told.
+func (t *talk) askedForLines() {
+	risk := t.State.Crisis.risk()
+	t.answer(t.beginning(t.book.risk.Answer(t.ask(risk), t.World.Say), "danger.lines_asked"))
+	c := &t.State.Crisis
+	c.Level, c.Kind, c.About, c.At = risk.Level, risk.Kind, risk.About, t.World.Now
+	if t.State.Holder == HeldByHuman {
+		t.relay(t.say("bridge.asked_lines", nil), true)
+	}
+	if t.State.Case != "" {
+		t.urgent(string(risk.Level)+":"+string(risk.Kind), true)
+	}
+}
+
 // linesAgain shows the lines that were shown, as asked; nothing new was said that could be acknowledged.
 func (t *talk) linesAgain() {
 	risk := t.State.Crisis.risk()
 	ask := t.ask(risk)
 	ask.Named = nil
-	a := t.book.risk.Answer(ask, t.World.Say)
+	t.answer(t.beginning(t.book.risk.Answer(ask, t.World.Say), "danger.lines_again"))
+	t.remember(risk)
+}
+
+// beginning puts the text of a key in the place of the first words of a crisis answer, which acknowledge what was said.
+func (t *talk) beginning(a safety.Answer, key string) safety.Answer {
 	if len(a.Messages) > 0 {
 		first := &a.Messages[0]
 		_, rest, _ := strings.Cut(first.Text, "\n\n")
-		first.Text = t.say("danger.lines_again", nil)
+		first.Text = t.say(key, nil)
 		if rest != "" {
 			first.Text += "\n\n" + rest
 		}
 	}
-	t.answer(a)
-	t.remember(risk)
+	return a
 }
 
 // remember keeps the danger a button tells of, and calls a human unless one is called or the person got through.
@@ -113,7 +137,7 @@ func (t *talk) crisis(risk safety.Risk) {
 	grown := risk.Level.Rank() > c.Level.Rank()
 	held := t.State.Holder == HeldByHuman
 	if held {
-		t.relay(t.Event.Text, true)
+		t.relayOwn(true)
 	}
 	if !held || !c.Held || grown || t.World.Now.Sub(c.Told) >= heldAgain {
 		c.Told = t.World.Now
@@ -139,7 +163,7 @@ func (t *talk) ask(risk safety.Risk) safety.Ask {
 	}
 	return safety.Ask{
 		Risk: risk, Lang: language, Country: t.country(), Now: t.World.Now, Named: c.Named, Times: c.Times,
-		OnDuty: t.World.OnDuty, Human: t.State.Holder == HeldByHuman,
+		OnDuty: t.World.OnDuty, Human: t.State.Holder == HeldByHuman, NobodyTold: t.nobodyTold(),
 	}
 }
 
@@ -169,6 +193,9 @@ func (t *talk) urgent(risk string, grown bool) {
 		t.do(ShareCase{ID: t.State.Case, Words: words})
 	}
 	switch {
+	case t.elsewhere():
+		t.inviteInCrisis()
+		return
 	case t.State.Case == "":
 		t.openCase(OpenCase{Urgent: true, Risk: risk, Agreed: words != "", Words: words})
 	case t.State.CaseRisk == "" || grown || t.State.Holder == HeldByHuman: // the human may have gone from the desk
@@ -187,6 +214,12 @@ func Urgent(s State, e chat.Event, risk safety.Risk, w World) (State, []Effect) 
 	c.Level, c.Kind, c.About, c.Young, c.At = risk.Level, risk.Kind, risk.About, c.Young || risk.Young, w.Now
 	t.urgent(string(risk.Level)+":"+string(risk.Kind), true)
 	return t.end()
+}
+
+// riskText is the danger as a case carries it, level:kind.
+func (c CrisisState) riskText() string {
+	risk := c.risk()
+	return string(risk.Level) + ":" + string(risk.Kind)
 }
 
 // risk is the danger the conversation was last in.

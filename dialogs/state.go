@@ -55,6 +55,9 @@ type State struct {
 	Before   []chat.Address `json:"before,omitempty"`  // where this conversation took place before it moved here
 	GoneTo   chat.Address   `json:"gone_to,omitzero"`  // this conversation moved there: late signals are handed on
 	GoneAt   time.Time      `json:"gone_at,omitzero"`
+	GoneTold bool           `json:"gone_told,omitempty"` // who wrote here again was told that this is a new conversation
+	HumanAt  time.Time      `json:"human_at,omitzero"`   // a human was wished for where none can come: asked for on arrival elsewhere
+	WaitFrom time.Time      `json:"wait_from,omitzero"`  // since when the open case waits
 	Cases    int            `json:"cases,omitempty"`     // how many cases this conversation has opened
 	CaseRisk string         `json:"case_risk,omitempty"` // the risk the open case carries, level:kind
 	CaseLeft chat.Address   `json:"case_left,omitzero"`  // the end that left last: its late words still go out

@@ -61,15 +61,16 @@ func (t *talk) crisisSteps() []string {
 }
 
 // answerChoices fits the buttons of a crisis answer to what was pressed: who got through is not asked whether it was busy.
-// A danger queues a case, so a human is never offered as if none were called; who waits may add words.
+// A danger queues a case, so a human is offered only where none was called; who waits may add words.
 func (t *talk) answerChoices(all []chat.Choice) []chat.Choice {
 	if t.chose(safety.ChoiceCalled) {
 		return t.choices(t.crisisSteps()...)
 	}
+	nobody := t.nobodyTold()
 	all = slices.DeleteFunc(slices.Clone(all), func(c chat.Choice) bool {
-		return c.Value == safety.ChoiceHuman || c.Value == safety.ChoiceCant && t.chose(safety.ChoiceCant)
+		return c.Value == safety.ChoiceHuman && !nobody || c.Value == safety.ChoiceCant && t.chose(safety.ChoiceCant)
 	})
-	if t.State.Holder == HeldByHuman {
+	if t.State.Holder == HeldByHuman || nobody {
 		return all
 	}
 	return append(all, t.choice(choiceAdd))

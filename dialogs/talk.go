@@ -20,7 +20,10 @@ type talk struct {
 	Turn
 	book    Book
 	floor   string // "dialogue.step" that held the floor when the turn began
+	asked   string // what was asked before this turn
+	pressed bool   // the event is a button, not words that stand for one
 	warmed  bool   // a warm line was said in this turn
+	preface string // stands before the next message
 	offer   string // of a human, for the end of the next message
 	toOffer bool   // a human is offered by a button of the next message
 	named   *bool  // whether the words name a listing; nil: not looked yet
@@ -34,10 +37,12 @@ func begin(b Book, turn Turn) *talk {
 	t.State.Version = stateVersion
 	t.State.Updated = turn.World.Now
 	if t.Event.Signal == "" {
-		t.floor = t.State.Dialogue + "." + t.State.Step
+		t.floor, t.asked = t.State.Dialogue+"."+t.State.Step, t.State.Asked
 		t.State.Dialogue, t.State.Step, t.State.Asked = "", "", ""
 	}
-	if !t.State.Supporter {
+	if !supporterLane(t) {
+		t.pressed = t.Event.Choice != "" && t.Event.Signal == ""
+		t.forgetGone()
 		t.State.Lang = t.chooseLang()
 		t.State.Country = Country(t.Meaning, t.State.Country, t.Event.Country, "")
 		t.readAsButton()
@@ -45,7 +50,12 @@ func begin(b Book, turn Turn) *talk {
 	return t
 }
 
-func (t *talk) end() (State, []Effect) { return t.State, t.effects }
+func (t *talk) end() (State, []Effect) {
+	if !supporterLane(t) {
+		t.keepOffered()
+	}
+	return t.State, t.effects
+}
 
 // holdFloor names the step that the next words are meant for, and what was asked.
 func (t *talk) holdFloor(dialogue, step, asked string) {
@@ -102,6 +112,7 @@ func (t *talk) sendAlways(m chat.Message) { t.do(Send{Message: t.stamp(m), Alway
 // stamp names the message for good, by the event that caused it.
 func (t *talk) stamp(m chat.Message) chat.Message {
 	t.said++
+	m.Text, t.preface = t.preface+m.Text, ""
 	if t.offer != "" {
 		m.Text += "\n\n" + t.offer
 		t.offer = ""
@@ -121,6 +132,12 @@ func (t *talk) stamp(m chat.Message) chat.Message {
 }
 
 func (t *talk) do(e Effect) { t.effects = append(t.effects, e) }
+
+// keepFloor leaves the floor where it was: this turn answers nothing that was asked.
+func (t *talk) keepFloor() {
+	dialogue, step, _ := strings.Cut(t.floor, ".")
+	t.holdFloor(dialogue, step, t.asked)
+}
 
 // in says whether the step held the floor when the turn began.
 func (t *talk) in(dialogue, step string) bool { return t.floor == dialogue+"."+step }
@@ -151,6 +168,15 @@ func (t *talk) command() string {
 	word, _, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
 	word, _, _ = strings.Cut(word, "@") // a group's way to name the bot
 	return strings.ToLower(word)
+}
+
+// argument gives what stands behind a command, or "".
+func (t *talk) argument() string {
+	if t.command() == "" {
+		return ""
+	}
+	_, rest, _ := strings.Cut(strings.TrimSpace(t.Event.Text), " ")
+	return strings.TrimSpace(rest)
 }
 
 // commanded reports whether the person gave one of the commands.

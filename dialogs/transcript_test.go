@@ -20,13 +20,19 @@ var update = flag.Bool("update", false, "write the transcripts anew; commit only
 // TestTranscripts replays every conversation under testdata. A transcript reads like a talk:
 //
 //	# what this shows
-//	lang: da                        the platform's hint of the language; country:, lane:, duty: and state: likewise
+//	lang: da                        the platform's hint of the language; country:, duty: and state: likewise
+//	lane: telegram/5                the conversation's lane; named again, the talk goes on there, each lane with its own state
+//	staff: telegram-7               who writes in a supporters' room; doors: web=https://… sms= and elsewhere: yes likewise
 //	at: 2026-11-20T21:00:00+01:00   when it begins; every turn takes a minute
 //	> words                         the person writes
 //	>> more                         the person presses the button with this value
+//	>+ photo,voice: words           words with files, or files alone; big-photo is too large, and only photo and voice may pass
+//	>^ e1: words                    words that answer those of the event e1
+//	>~ e1: words                    words that take the place of those of e1
 //	@ 56.15,10.20                   the person shares a location
 //	~ joined Maja                   something happens to the conversation: opened, joined, said, urgent, left, closed,
-//	                                timer, undelivered, forgotten; "~ wait 20m" lets time pass
+//	                                timer, delivered, undelivered, forgotten, leaving, moved; "~ arrived web/1" brings the
+//	                                state that departed last; "~ wait 20m" lets time pass
 //	< answer                        what the person reads
 //	! open_case …                   what else is done
 func TestTranscripts(t *testing.T) {
@@ -59,6 +65,8 @@ type player struct {
 	t     *testing.T
 	house house
 	state dialogs.State
+	lanes map[string]dialogs.State // of the lanes left for another
+	gone  json.RawMessage          // the state that departed last
 	now   time.Time
 	head  map[string]string
 	turns int
@@ -67,7 +75,8 @@ type player struct {
 
 func replay(t *testing.T, h house, script string) string {
 	t.Helper()
-	p := &player{t: t, house: h, head: map[string]string{"lane": "web/1"}, now: time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC)}
+	p := &player{t: t, house: h, head: map[string]string{"lane": "web/1"},
+		lanes: map[string]dialogs.State{}, now: time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC)}
 	for line := range strings.Lines(script) {
 		p.line(strings.TrimRight(line, "\r\n"))
 	}
@@ -113,6 +122,10 @@ func (p *player) header(line string) {
 	if !ok {
 		p.t.Fatalf("what does this line mean: %q", line)
 	}
+	if name == "lane" {
+		p.lanes[p.head["lane"]] = p.state
+		p.state = p.lanes[value]
+	}
 	p.head[name] = value
 	switch name {
 	case "at":
@@ -125,7 +138,7 @@ func (p *player) header(line string) {
 		if err := json.Unmarshal([]byte(value), &p.state); err != nil {
 			p.t.Fatal(err)
 		}
-	case "lang", "country", "lane", "duty":
+	case "lang", "country", "lane", "duty", "staff", "with", "pages", "doors", "elsewhere":
 	default:
 		p.t.Fatalf("no such header: %q", line)
 	}
@@ -141,6 +154,9 @@ func (p *player) event(line string) (chat.Event, bool) {
 	if lane.Platform == "desk" {
 		e.Name = "Maja"
 	}
+	if staff := p.head["staff"]; staff != "" && lane.Platform != "web" {
+		e.Staff, e.Person = strings.HasPrefix(string(lane.Chat), "room"), chat.PersonID(staff)
+	}
 	mark, rest, _ := strings.Cut(line, " ")
 	switch mark {
 	case ">":
@@ -152,6 +168,15 @@ func (p *player) event(line string) (chat.Event, bool) {
 			p.t.Fatal(err)
 		}
 		e.Text = strings.Repeat(words+" ", n)
+	case ">+":
+		kinds, words, _ := strings.Cut(rest, ": ")
+		e.Files, e.Text = filesOf(kinds, lane.Platform), words
+	case ">^":
+		of, words, _ := strings.Cut(rest, ": ")
+		e.ReplyTo, e.Text = chat.EventID(of), words
+	case ">~":
+		of, words, _ := strings.Cut(rest, ": ")
+		e.Edits, e.Text = chat.EventID(of), words
 	case ">>":
 		e.Choice = rest
 	case "@":
@@ -167,16 +192,34 @@ func (p *player) event(line string) (chat.Event, bool) {
 	return e, true
 }
 
+// filesOf reads "photo,big-photo".
+func filesOf(kinds string, on chat.PlatformName) []chat.File {
+	var all []chat.File
+	for _, kind := range strings.Split(kinds, ",") {
+		file := chat.File{On: on, Ref: "r", Size: 1000}
+		if small, big := strings.CutPrefix(kind, "big-"); big {
+			kind, file.Size = small, chat.MaxFile+1
+		}
+		file.Kind = chat.FileKind(kind)
+		all = append(all, file)
+	}
+	return all
+}
+
 func (p *player) signal(e chat.Event, rest string) (chat.Event, bool) {
 	kind, what, _ := strings.Cut(rest, " ")
 	e.Country, e.Name, e.Case = "", "", p.state.Case
 	e.With = chat.Address{Platform: "desk", Chat: "1"}
-	if e.From.Platform == "desk" {
+	if e.From.Platform == "desk" || e.Staff {
 		e.With = chat.Address{Platform: "web", Chat: "1"}
+	}
+	if with, err := chat.ParseAddress(p.head["with"]); err == nil {
+		e.With = with
 	}
 	switch kind {
 	case "opened":
 		e.Signal, e.With, e.Locale, e.Country = chat.SignalOpened, chat.Address{}, p.head["lang"], p.head["country"]
+		e.Choice = what
 	case "joined":
 		e.Signal, e.Name = chat.SignalJoined, what
 		if e.Case == "" {
@@ -191,8 +234,25 @@ func (p *player) signal(e chat.Event, rest string) (chat.Event, bool) {
 		e.Name, e.Text, _ = strings.Cut(what, ": ")
 	case "timer":
 		e.Signal, e.Choice, e.With = chat.SignalTimer, what, chat.Address{}
+	case "photo":
+		e.Signal, e.Files = chat.SignalRelayed, filesOf("photo", "telegram")
+		e.Name, e.Text, _ = strings.Cut(what, ": ")
+	case "answers", "edits": // "~ answers e1 Maja: words"
+		e.Signal = chat.SignalRelayed
+		of, said, _ := strings.Cut(what, " ")
+		if kind == "edits" {
+			e.Edits = chat.EventID(of)
+		} else {
+			e.ReplyTo = chat.EventID(of)
+		}
+		e.Name, e.Text, _ = strings.Cut(said, ": ")
+	case "delivered":
+		e.Signal, e.Origin = chat.SignalDelivered, chat.EventID(what)
 	case "undelivered":
-		e.Signal, e.Choice = chat.SignalUndelivered, what
+		reason, of, _ := strings.Cut(what, " ")
+		e.Signal, e.Choice, e.Origin = chat.SignalUndelivered, reason, chat.EventID(of)
+	case "leaving", "moved", "arrived":
+		p.moving(&e, kind, what)
 	case "forgotten":
 		e.Signal = chat.SignalForgotten
 	default:
@@ -201,10 +261,38 @@ func (p *player) signal(e chat.Event, rest string) (chat.Event, bool) {
 	return e, true
 }
 
+// moving reads "leaving telegram/5", "moved" (a code that was refused), "moved desk/2" and "arrived web/1".
+func (p *player) moving(e *chat.Event, kind, with string) {
+	e.With, e.Signal = chat.Address{}, chat.SignalMoved
+	if with != "" {
+		address, err := chat.ParseAddress(with)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		e.With = address
+	}
+	switch kind {
+	case "leaving":
+		e.Signal = chat.SignalLeaving
+	case "arrived":
+		e.Carried = p.gone
+	}
+}
+
+func (p *player) world() dialogs.World {
+	duty, _ := strconv.Atoi(p.head["duty"])
+	w := p.house.world(p.now, duty)
+	w.Elsewhere = p.head["elsewhere"] == "yes"
+	for _, door := range strings.Fields(p.head["doors"]) {
+		name, url, _ := strings.Cut(door, "=")
+		w.Doors = append(w.Doors, dialogs.Door{Platform: chat.PlatformName(name), URL: url})
+	}
+	return w
+}
+
 func (p *player) turn(e chat.Event) {
 	p.t.Helper()
-	duty, _ := strconv.Atoi(p.head["duty"])
-	state, effects := p.house.take(p.state, e, p.house.world(p.now, duty))
+	state, effects := p.house.take(p.state, e, p.world())
 	p.turns++
 	p.now = p.now.Add(time.Minute)
 	p.state = stored(p.t, state)
@@ -217,12 +305,30 @@ func (p *player) effect(effect dialogs.Effect) {
 	switch e := effect.(type) {
 	case dialogs.Send:
 		checkMessage(p.t, e.Message)
-		for _, line := range chat.Transcript(e.Message) {
-			if e.Message.Urgent {
-				line = strings.Replace(line, "< ", "< (urgent) ", 1)
-			}
-			p.print(line)
+		p.message(e.Message)
+		if e.ReplyTo != "" || e.Edits != "" {
+			p.print("    " + strings.TrimSpace(linked(e.ReplyTo, e.Edits)))
 		}
+	case dialogs.Invite:
+		filled := e.Message // as the engine fills it
+		filled.Text = strings.ReplaceAll(filled.Text, "{code}", "fjord-lynx-42")
+		filled.Choices = nil
+		for _, choice := range e.Message.Choices {
+			choice.URL = strings.ReplaceAll(choice.URL, "{code}", "fjord-lynx-42")
+			filled.Choices = append(filled.Choices, choice)
+		}
+		checkMessage(p.t, filled)
+		p.print("! invite")
+		p.message(filled)
+	case dialogs.Arrive:
+		p.print("! arrive " + e.Code)
+	case dialogs.Depart:
+		p.gone = e.State
+		p.print("! depart to " + e.To.String())
+	case dialogs.Forward:
+		p.print("! forward " + string(e.Event.Signal) + " to " + e.To.String())
+	case dialogs.Mark:
+		p.print("! mark " + string(e.Event) + " " + strconv.FormatBool(e.Delivered))
 	case dialogs.Remind:
 		p.print("! remind " + e.Key + " at " + e.At.Format("15:04"))
 	case dialogs.OpenCase:
@@ -237,10 +343,41 @@ func (p *player) effect(effect dialogs.Effect) {
 		if e.Urgent {
 			mark = "! relay (urgent) to "
 		}
-		p.print(mark + e.To.String() + " as " + e.Name + ": " + e.Text)
+		p.print(mark + e.To.String() + " as " + e.Name + ": " + e.Text + fileMarks(e.Files) + linked(e.ReplyTo, e.Edits))
 	default:
 		p.json(effect.Kind(), e)
 	}
+}
+
+func (p *player) message(m chat.Message) {
+	for _, line := range chat.Transcript(m) {
+		if m.Urgent {
+			line = strings.Replace(line, "< ", "< (urgent) ", 1)
+		}
+		p.print(line)
+	}
+	if m.Page && p.head["pages"] == "yes" {
+		p.print("    (turns the page)")
+	}
+}
+
+func fileMarks(files []chat.File) string {
+	text := ""
+	for _, f := range files {
+		text += " [" + string(f.Kind) + "]"
+	}
+	return text
+}
+
+func linked(answers, edits chat.EventID) string {
+	text := ""
+	if answers != "" {
+		text += " (answers " + string(answers) + ")"
+	}
+	if edits != "" {
+		text += " (changes " + string(edits) + ")"
+	}
+	return text
 }
 
 func (p *player) json(kind string, v any) {

@@ -217,7 +217,8 @@ func TestAChatThatOpensWithAChoice(t *testing.T) {
 				t.Errorf("%d effects, and the state %+v", len(effects), s)
 			}
 			e.ID = "again"
-			if _, effects := h.take(stored(t, s), e, h.world(begin, 1)); len(effects) != 0 {
+			again, effects := h.take(stored(t, s), e, h.world(begin, 1))
+			if (len(effects) == 0) != (tt.start == "") || again.Case != "" || !tt.want(again) && again.Crisis.Times == 0 {
 				t.Errorf("opening it again does %+v", effects)
 			}
 		})

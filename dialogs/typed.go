@@ -17,7 +17,13 @@ func (t *talk) readAsButton() {
 		return
 	}
 	words := plainWords(t.Event.Text)
-	value := t.labelled(words)
+	value := t.numbered()
+	if value == "" {
+		value = t.labelled(words)
+	}
+	if value == "" && t.saidOneOf("said.move", words) {
+		value = choiceMove
+	}
 	if value == "" && t.inCrisis() {
 		value = t.saidInCrisis(words)
 	}
@@ -29,7 +35,14 @@ func (t *talk) readAsButton() {
 // labels are the buttons whose label alone says what is meant.
 func labels() []string {
 	return []string{"find", "human.nothing", "human.words", choiceAdd, "human.no", "human.cancel", "mydata", "forget.yes", "forget.no",
-		"results", "more", "closer", "online", "young", "elsewhere", "everywhere", choiceLines, choiceHarder}
+		"results", "more", "closer", "online", "young", "elsewhere", "everywhere", choiceLines, choiceHarder, choiceMove}
+}
+
+// saidOneOf reports whether the words are one of the phrases under a key, in any language.
+func (t *talk) saidOneOf(key, words string) bool {
+	return slices.ContainsFunc(lang.Spoken(), func(code string) bool {
+		return slices.Contains(strings.Split(t.World.Say.Say(code, key, nil), "|"), words)
+	})
 }
 
 // labelled gives the button that bears the words, in any language.

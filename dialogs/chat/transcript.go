@@ -11,6 +11,7 @@ import (
 //
 //	< words of the bot, one line a line
 //	< Maja: words of a human who has a name
+//	    + photo
 //	    Title of a card
 //	      what it is
 //	      where: a fact
@@ -25,6 +26,9 @@ func Transcript(m Message) []string {
 	var lines []string
 	if m.Text != "" {
 		lines = append(lines, spoken(m)...)
+	}
+	for _, f := range m.Files {
+		lines = append(lines, "    + "+printable(string(f.Kind)))
 	}
 	n := 0
 	for _, card := range m.Cards {

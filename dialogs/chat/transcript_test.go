@@ -23,6 +23,9 @@ func TestTranscript(t *testing.T) {
 		}}, Choices: []chat.Choice{{Value: "more", Label: "Flere"}, {Label: "Ring", URL: "tel:112"}}},
 			"< Her:\n    Rådgivning\n      Et sted.\n      where: Aarhus\n      [1] Mere om det (details:1)\n    [2] Flere (more)\n    [3] Ring (tel:112)"},
 		{"a place", chat.Message{Place: &chat.Point{Lat: 56.15, Lon: 10.2}, AskPlace: true}, "    [@]\n    @ 56.150,10.200"},
+		{"files", chat.Message{By: chat.ByPerson, Name: "Rolig Ravn", Text: "se her", Files: []chat.File{{Kind: chat.FilePhoto}, {Kind: chat.FileVoice}}},
+			"< Rolig Ravn: se her\n    + photo\n    + voice"},
+		{"a file alone", chat.Message{Files: []chat.File{{Kind: "no\x1b[31mte"}}}, "    + no[31mte"},
 		{"escape sequences", chat.Message{Text: "a\x1b[31mb\u202ec"}, "< a[31mbc"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

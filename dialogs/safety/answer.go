@@ -18,6 +18,9 @@ type Ask struct {
 	Times   int      // crisis answers given before: never the same words twice in a row
 	OnDuty  int      // supporters on duty
 	Human   bool     // a human holds the conversation now
+
+	// NobodyTold is true where no case is opened for this: then no answer says that a human was told, or will be.
+	NobodyTold bool
 }
 
 // Answer is the crisis answer.
@@ -205,6 +208,8 @@ func (c composer) human() string {
 	switch {
 	case c.ask.Human:
 		return c.next("crisis.human.here")
+	case c.ask.NobodyTold:
+		return c.next("crisis.human.untold")
 	case c.ask.OnDuty > 0:
 		return c.next("crisis.human.duty")
 	}
