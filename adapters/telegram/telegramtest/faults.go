@@ -16,7 +16,7 @@ type fault struct {
 	after  bool     // the thing is done first, and only the answer is lost
 }
 
-// Fail makes the next calls of a method ("" any) fail with an answer of the real server: nothing is done. Code 502 answers
+// Fail makes the next calls of a method ("" any, "download" that of a file) fail with an answer of the real server: nothing is done. Code 502 answers
 // with the HTML of a gateway, code 0 cuts the connection. times below 0 means: until Heal.
 func (s *Server) Fail(method string, times, code int, description string, retryAfter int) {
 	s.mu.Lock()

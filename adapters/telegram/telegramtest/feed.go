@@ -21,8 +21,9 @@ type feed struct {
 }
 
 type queued struct {
-	id  int64
-	raw json.RawMessage
+	id    int64
+	raw   json.RawMessage
+	again bool // it goes out once, whatever was confirmed
 }
 
 // unasked are the updates that come only to who names them.
@@ -47,16 +48,17 @@ func (s *Server) push(kind string, content map[string]any) {
 			s.violate("update", p.field, p.text)
 		}
 	}
-	s.enqueue(raw)
+	s.enqueue(queued{id: s.feed.next, raw: raw})
 }
 
-func (s *Server) enqueue(raw json.RawMessage) {
-	s.feed.updates = append(s.feed.updates, queued{s.feed.next, raw})
-	s.feed.next++
+func (s *Server) enqueue(u queued) {
+	s.feed.updates = append(s.feed.updates, u)
+	s.feed.next = max(s.feed.next, u.id+1)
 	s.notify()
 }
 
-// Inject gives the bot an update as it is; without an update_id it gets the next one. A known id sends the update again.
+// Inject gives the bot an update as it is; without an update_id it gets the next one. With an id that there was already, the
+// bot gets it once more, whatever it confirmed: so it is when a confirmation was lost.
 func (s *Server) Inject(update map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -64,15 +66,29 @@ func (s *Server) Inject(update map[string]any) {
 	for k, v := range update {
 		copied[k] = v
 	}
-	if _, ok := copied["update_id"]; !ok {
-		copied["update_id"] = s.feed.next
+	id := s.feed.next
+	if v, ok := copied["update_id"]; ok {
+		id = wholeNumber(v)
 	}
+	copied["update_id"] = id
 	raw, err := json.Marshal(copied)
 	if err != nil {
 		s.t.Errorf("telegramtest: writing an update: %v", err)
 		return
 	}
-	s.enqueue(raw)
+	s.enqueue(queued{id: id, raw: raw, again: id < s.feed.next})
+}
+
+func wholeNumber(v any) int64 {
+	switch v := v.(type) {
+	case int:
+		return int64(v)
+	case int64:
+		return v
+	case float64:
+		return int64(v)
+	}
+	return 0
 }
 
 // Polled counts how often the bot asked for updates.
@@ -167,7 +183,7 @@ func (s *Server) confirm(offset int64) {
 		keep := min(int(-offset), len(s.feed.updates))
 		s.feed.updates = s.feed.updates[len(s.feed.updates)-keep:]
 	case offset > 0:
-		s.feed.updates = slices.DeleteFunc(s.feed.updates, func(u queued) bool { return u.id < offset })
+		s.feed.updates = slices.DeleteFunc(s.feed.updates, func(u queued) bool { return u.id < offset && !u.again })
 	}
 }
 
@@ -177,8 +193,9 @@ func (s *Server) batch(r *request) []json.RawMessage {
 		limit = n
 	}
 	got := []json.RawMessage{}
-	for _, u := range s.feed.updates[:min(int(limit), len(s.feed.updates))] {
-		got = append(got, u.raw)
+	for i := range s.feed.updates[:min(int(limit), len(s.feed.updates))] {
+		got = append(got, s.feed.updates[i].raw)
+		s.feed.updates[i].again = false
 	}
 	return got
 }

@@ -85,6 +85,8 @@ func (m *message) render(deep bool) map[string]any {
 	}
 	if m.Topic != 0 {
 		v["message_thread_id"], v["is_topic_message"] = m.Topic, true
+	} else if m.reply != nil && m.in.person == nil { // a thread of answers, which is no topic, bears a number as well
+		v["message_thread_id"] = m.root().ID
 	}
 	if m.edited != 0 {
 		v["edit_date"] = m.edited
@@ -108,6 +110,14 @@ func (m *message) render(deep bool) map[string]any {
 		v["reply_markup"] = m.markup
 	}
 	return v
+}
+
+// root is the message with which a chain of answers began.
+func (m *message) root() *message {
+	for m.reply != nil {
+		m = m.reply
+	}
+	return m
 }
 
 // answered is the message this one answers. What is written into a topic without answering anything answers, for bots, the

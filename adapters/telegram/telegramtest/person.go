@@ -2,6 +2,7 @@ package telegramtest
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -42,8 +43,15 @@ func (p *Person) Greeted() *Person {
 	return p
 }
 
+// startPayload is what Telegram lets stand behind ?start= in a link.
+var startPayload = regexp.MustCompile(`^[A-Za-z0-9_-]{0,64}$`)
+
 // Start presses start, with what stands behind ?start= in a link, or "".
 func (p *Person) Start(payload string) int {
+	p.s.t.Helper()
+	if !startPayload.MatchString(payload) {
+		p.s.t.Errorf("telegramtest: no link carries this after start: at most 64 of A-Z a-z 0-9 _ -")
+	}
 	return p.Write(strings.TrimSpace("/start " + payload))
 }
 

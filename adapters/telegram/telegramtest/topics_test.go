@@ -212,3 +212,22 @@ func TestPrivacyMode(t *testing.T) {
 	done(t, s, "leaveChat", params{"chat_id": group})
 	refused(t, s, "getChat", params{"chat_id": group}, 403, "Forbidden: bot is not a member of the supergroup chat")
 }
+
+func TestThreadsThatAreNoTopics(t *testing.T) {
+	s, g, _ := room(t)
+	ida := g.Member(8, "Ida", "")
+	first := ida.Write(0, "a question")
+	second := ida.Reply(0, first, "an answer")
+	ida.Reply(0, second, "another")
+	var list []struct {
+		Message struct {
+			Thread  int  `json:"message_thread_id"`
+			IsTopic bool `json:"is_topic_message"`
+		}
+	}
+	decode(t, done(t, s, "getUpdates", params{"offset": -1}), &list)
+	if m := list[0].Message; m.Thread != first || m.IsTopic {
+		t.Errorf("got %+v", m)
+	}
+	refused(t, s, "sendMessage", in(first, params{"text": "x"}), 400, "Bad Request: message thread not found")
+}

@@ -64,8 +64,11 @@ func TestUpdatesStayUntilConfirmed(t *testing.T) {
 		t.Errorf("everything is confirmed; got %q", texts(none))
 	}
 	s.Inject(map[string]any{"update_id": first[2].ID, "message": map[string]any{"text": "three"}})
-	if again := poll(t, s, nil); len(again) != 1 || again[0].ID != first[2].ID {
+	if again := poll(t, s, params{"offset": first[2].ID + 1}); len(again) != 1 || again[0].ID != first[2].ID {
 		t.Errorf("an update that comes twice bears its id")
+	}
+	if once := poll(t, s, params{"offset": first[2].ID + 1}); len(once) != 0 {
+		t.Errorf("it comes twice, not for ever")
 	}
 }
 

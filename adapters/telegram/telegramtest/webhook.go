@@ -118,9 +118,11 @@ func getWebhookInfo(s *Server, _ *request) (any, *failure) {
 // retryPause is how long the server waits before it brings an update again; the real one waits longer and longer.
 const retryPause = 25 * time.Millisecond
 
-// deliver brings the updates one after the other, each until it is taken with 200.
+// deliver brings the updates one after the other, each until it is taken with a code of 2xx.
 func (s *Server) deliver(ctx context.Context, target, secret string) {
-	client := &http.Client{Timeout: 30 * time.Second}
+	client := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse // a redirect is a wrong answer
+	}}
 	defer client.CloseIdleConnections()
 	for ctx.Err() == nil {
 		s.mu.Lock()
@@ -178,7 +180,7 @@ func post(ctx context.Context, client *http.Client, target, secret string, raw [
 		return fmt.Errorf("connection failed: %w", err)
 	}
 	defer resp.Body.Close() //nolint:errcheck // nothing was written to it
-	if resp.StatusCode != http.StatusOK {
+	if resp.StatusCode/100 != 2 {
 		return fmt.Errorf("Wrong response from the webhook: %s", resp.Status) //nolint:revive,staticcheck // the real server's words
 	}
 	return nil
