@@ -168,7 +168,8 @@ func (q *ask) createPost(c *channel) (any, *refusal) {
 	first.in = t
 	q.s.post(first)
 	j := t.json()
-	j["message"] = first.json(q.s, true)
+	q.s.checkShown("CreatedThreadResponse", j)
+	j["message"] = first.json(q.s, true) // Discord's documentation says so, and its description of the API does not
 	return j, nil
 }
 
@@ -314,9 +315,7 @@ func activeThreads(q *ask) (any, *refusal) {
 	if refused != nil {
 		return nil, refused
 	}
-	all := q.s.threads(func(t *channel) bool { return t.guild == g && !t.archived && q.s.seen(t) })
-	delete(all, "has_more")
-	return all, nil
+	return q.s.threads(func(t *channel) bool { return t.guild == g && !t.archived && q.s.seen(t) }), nil
 }
 
 func (s *Server) threads(is func(*channel) bool) map[string]any {

@@ -53,7 +53,7 @@ func (g *Guild) botRole() string { return strconv.FormatUint(number(g.id)+1, 10)
 func (g *Guild) roles() []any {
 	role := func(id, name, rights string, at int) map[string]any {
 		return map[string]any{"id": id, "name": name, "color": 0, "hoist": false, "icon": nil, "unicode_emoji": nil, "position": at,
-			"permissions": rights, "managed": at > 0, "mentionable": false, "flags": 0, "description": nil,
+			"permissions": rights, "managed": at > 0, "mentionable": false, "flags": 0,
 			"colors": map[string]any{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil}}
 	}
 	return []any{role(g.id, "@everyone", "0", 0), role(g.botRole(), "bot", g.rights(), 1)}
@@ -216,7 +216,8 @@ func getGuild(q *ask) (any, *refusal) {
 		"widget_enabled": false, "widget_channel_id": nil, "verification_level": 1, "default_message_notifications": 1, "mfa_level": 0,
 		"explicit_content_filter": 0, "max_presences": nil, "max_members": 500000, "max_stage_video_channel_users": 50, "max_video_channel_users": 25,
 		"vanity_url_code": nil, "premium_tier": 0, "premium_subscription_count": 0, "preferred_locale": "en-US", "rules_channel_id": nil,
-		"safety_alerts_channel_id": nil, "public_updates_channel_id": nil, "premium_progress_bar_enabled": false, "nsfw": false, "nsfw_level": 0}, nil
+		"safety_alerts_channel_id": nil, "public_updates_channel_id": nil, "premium_progress_bar_enabled": false, "nsfw": false, "nsfw_level": 0,
+		"incidents_data": nil}, nil
 }
 
 func guildChannels(q *ask) (any, *refusal) {
