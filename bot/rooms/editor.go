@@ -95,8 +95,8 @@ func dueListings(ctx context.Context, v *visit) (adapters.Answer, error) {
 	slices.SortStableFunc(all, func(a, b referrals.Listing) int {
 		return cmp.Or(strings.Compare(a.Assured, b.Assured), strings.Compare(string(a.ID), string(b.ID)))
 	})
-	from, err := strconv.Atoi(v.Arg)
-	if err != nil || from < 0 || from >= len(all) {
+	from := whole(v.Arg)
+	if from >= len(all) {
 		from = 0
 	}
 	text := v.texts.Count(v.code, "due", len(all), nil)

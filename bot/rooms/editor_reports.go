@@ -34,8 +34,8 @@ func listReports(ctx context.Context, v *visit) (adapters.Answer, error) {
 	if len(all) == 0 {
 		return v.toast("reports.none"), nil
 	}
-	from, err := strconv.Atoi(v.Arg)
-	if err != nil || from < 0 || from >= len(all) {
+	from := whole(v.Arg)
+	if from >= len(all) {
 		from = 0
 	}
 	to := min(from+perReports, len(all))

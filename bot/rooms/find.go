@@ -68,16 +68,21 @@ func (v *visit) remember(ctx context.Context, token string, ids []string) error 
 // recall gives what was found, from a place on; none when it is forgotten.
 func (v *visit) recall(ctx context.Context) (ids []string, token string, from int, err error) {
 	token, at, _ := strings.Cut(v.Arg, ".")
-	from, err = strconv.Atoi(at)
-	if err != nil || from < 0 {
-		return nil, token, 0, nil
-	}
 	noted, _, err := v.o.Notebook.Look(ctx, foundPage, token)
 	if err != nil {
 		return nil, token, 0, fmt.Errorf("looking up what was found: %w", err)
 	}
 	ids = strings.Fields(noted)
-	return ids, token, min(from, len(ids)), nil
+	return ids, token, min(whole(at), len(ids)), nil
+}
+
+// whole reads a number that is not negative; anything else counts as 0.
+func whole(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return n
 }
 
 // found shows a page of listings, as the person will see them, each with a button that sends it.

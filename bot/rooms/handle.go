@@ -188,14 +188,14 @@ func (v *visit) holds() (adapters.Answer, bool) {
 }
 
 // apply changes the case, and says what was done or why it was not.
-func (v *visit) apply(ctx context.Context, t cases.Transition, done string, pairs ...string) (adapters.Answer, bool, error) {
+func (v *visit) apply(ctx context.Context, t cases.Transition, done string) (adapters.Answer, bool, error) {
 	c, err := v.o.Cases.Apply(ctx, v.c.ID, t)
 	var taken *cases.TakenError
 	switch {
 	case err == nil:
 		v.c = c
 		v.wake()
-		return v.toast(done, append([]string{"name", c.Pseudonym}, pairs...)...), true, nil
+		return v.toast(done, "name", c.Pseudonym), true, nil
 	case errors.As(err, &taken) && taken.By == v.Staff:
 		return v.toast("case.elsewhere"), false, nil
 	case errors.As(err, &taken):

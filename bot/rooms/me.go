@@ -12,7 +12,6 @@ import (
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs/chat"
-	"github.com/brobygger/brobygger/dialogs/lang"
 )
 
 // Bounds of duty: a shift ends by itself.
@@ -29,11 +28,10 @@ const dutyPage = "rooms.duty"
 func duty(ctx context.Context, v *visit) (adapters.Answer, error) {
 	hours := normalDuty
 	if v.Arg != "" {
-		asked, err := strconv.Atoi(strings.TrimRight(strings.Fields(v.Arg)[0], "tThH."))
-		if err != nil || asked < 1 || asked > longestDuty {
-			return v.toast("duty.hours", "most", strconv.Itoa(longestDuty)), nil
-		}
-		hours = asked
+		hours = whole(strings.TrimRight(strings.Fields(v.Arg)[0], "tThH."))
+	}
+	if hours < 1 || hours > longestDuty {
+		return v.toast("duty.hours", "most", strconv.Itoa(longestDuty)), nil
 	}
 	if err := v.onDuty(ctx, v.o.Clock().Add(time.Duration(hours)*time.Hour)); err != nil {
 		return adapters.Answer{}, err
@@ -119,7 +117,7 @@ func queue(ctx context.Context, v *visit) (adapters.Answer, error) {
 	lines := []string{v.say("list.waiting") + " (" + strconv.Itoa(len(waiting)) + ")"}
 	var buttons []chat.Choice
 	for i, c := range waiting[:min(len(waiting), maxQueue)] {
-		line := strconv.Itoa(i+1) + ". " + v.Rooms.title(c, v.code) + " – " + v.waited(c, v.code)
+		line := strconv.Itoa(i+1) + ". " + v.title(c, v.code) + " – " + v.waited(c, v.code)
 		lines = append(lines, line)
 		ended, err := v.ended(ctx, c)
 		if err != nil {
@@ -127,7 +125,7 @@ func queue(ctx context.Context, v *visit) (adapters.Answer, error) {
 		}
 		if ended {
 			buttons = append(buttons, chat.Choice{Value: "room.reopen:" + string(c.ID),
-				Label: v.Rooms.say(v.code, "button.reopen", lang.Vars{"name": c.Pseudonym})})
+				Label: v.say("button.reopen", "name", c.Pseudonym)})
 		}
 	}
 	return v.show(strings.Join(append(lines, onDuty), "\n"), buttons...), nil
