@@ -228,3 +228,19 @@ func failureOf(t *testing.T, err error) adapters.Failure {
 	failure, _ := adapters.FailureOf(err)
 	return failure
 }
+
+// runWith lets a replica run with an inbox of the test's own.
+func (h *house) runWith(p *telegram.Platform, in func(chat.Event) error) (stop func()) {
+	h.t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- p.Run(ctx, func(_ context.Context, e chat.Event) error { return in(e) }) }()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			h.t.Errorf("Run: %v", err)
+		}
+	})
+	h.t.Cleanup(stop)
+	return stop
+}

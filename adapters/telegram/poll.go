@@ -23,7 +23,7 @@ const (
 	pollMost    = 32 << 20         // bytes of an answer
 	pollWorkers = 8                // lanes handled side by side
 	pollSettle  = time.Second      // after which what is not done yet no longer holds up the next request
-	maxPause    = 5 * time.Second  // between requests that failed
+	maxPause    = 2 * time.Second  // between requests that failed
 	pollLock    = "telegram:poll"
 )
 
@@ -34,13 +34,14 @@ type poller struct {
 	in     adapters.Inbox
 	offset int64
 
-	mu      sync.Mutex
-	known   map[int64]bool      // updates from offset on that were begun; true: they are through
-	lanes   map[string][]undone // what waits behind the one that is handled
-	failed  bool                // something was not taken in
-	slots   chan struct{}       // of lanes side by side
-	changed chan struct{}       // something ended
-	group   sync.WaitGroup
+	mu       sync.Mutex
+	known    map[int64]bool      // updates from offset on that were begun; true: they are through
+	lanes    map[string][]undone // what waits behind the one that is handled
+	failed   bool                // something was not taken in
+	progress bool                // something was
+	slots    chan struct{}       // of lanes side by side
+	changed  chan struct{}       // something ended
+	group    sync.WaitGroup
 }
 
 type undone struct {
@@ -84,8 +85,11 @@ func (p *Platform) pollUntil(program, ctx context.Context, in adapters.Inbox) er
 			conflicts = 0
 			l.take(ctx, raw)
 			l.settle(ctx)
-			if l.advance(raw) {
+			failed, progress := l.advance(raw)
+			if progress || !failed {
 				pause = firstPause
+			}
+			if !failed {
 				continue
 			}
 		case t.cause == causeToken:
@@ -169,7 +173,7 @@ func (l *poller) one(ctx context.Context, next undone) (through bool) {
 func (l *poller) finish(id int64, through bool) {
 	l.mu.Lock()
 	if through {
-		l.known[id] = true
+		l.known[id], l.progress = true, true
 	} else {
 		delete(l.known, id) // Telegram brings it again
 		l.failed = true
@@ -207,8 +211,9 @@ func (l *poller) busy() bool {
 	return false
 }
 
-// advance moves the offset past what is through; false says that something failed, so that a pause is due.
-func (l *poller) advance(batch []json.RawMessage) bool {
+// advance moves the offset past what is through. failed says that something was not taken in, so that a pause is due, and
+// progress that something else was.
+func (l *poller) advance(batch []json.RawMessage) (failed, progress bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, raw := range batch {
@@ -223,9 +228,9 @@ func (l *poller) advance(batch []json.RawMessage) bool {
 			delete(l.known, id)
 		}
 	}
-	failed := l.failed
-	l.failed = false
-	return !failed
+	failed, progress = l.failed, l.progress
+	l.failed, l.progress = false, false
+	return failed, progress
 }
 
 // end waits for what was begun. When the program ends it confirms what is through, so that it does not come again at the

@@ -38,7 +38,6 @@ type reader struct {
 	supporters map[int64]bool
 	editors    int64
 	name       func(group int64) int64 // of groups that were given another number
-	controls   bool
 	now        time.Time
 }
 
