@@ -59,6 +59,8 @@ func bot(t *testing.T, s *discordtest.Server) *discordgo.Session {
 			if err == nil {
 				_, err = d.InteractionResponseEdit(i.Interaction, &discordgo.WebhookEdit{Content: &changed})
 			}
+		default:
+			t.Errorf("an interaction of type %v", i.Type)
 		}
 		if err != nil {
 			t.Error(err)

@@ -77,29 +77,28 @@ type reaction struct {
 }
 
 type message struct {
-	id          string
-	in          *channel
-	author      *Person
-	kind        int
-	content     string
-	embeds      []any
-	components  []any
-	files       []*file
-	stickers    []any
-	made        time.Time
-	edited      time.Time
-	flags       int
-	pinned      bool
-	reference   map[string]any
-	answers     *message // what a reply answers
-	nonce       any
-	via         *interaction // the interaction it answers
-	reactions   []*reaction
-	mentions    []*Person
-	roles       []any
-	everyone    bool
-	only        *Person // an ephemeral message is seen by them alone
-	interaction map[string]any
+	id         string
+	in         *channel
+	author     *Person
+	kind       int
+	content    string
+	embeds     []any
+	components []any
+	files      []*file
+	stickers   []any
+	made       time.Time
+	edited     time.Time
+	flags      int
+	pinned     bool
+	reference  map[string]any
+	answers    *message // what a reply answers
+	nonce      any
+	via        *interaction // the interaction it answers
+	reactions  []*reaction
+	mentions   []*Person
+	roles      []any
+	everyone   bool
+	only       *Person // an ephemeral message is seen by them alone
 }
 
 func (m *message) ephemeral() bool { return m.only != nil }

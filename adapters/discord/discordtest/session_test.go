@@ -68,6 +68,8 @@ func connect(t *testing.T, s *discordtest.Server, d *discordgo.Session) *heard {
 		}
 	})
 	s.Connect(1)
+	// Only now: discordgo that finds the connection cut with its first heartbeat closes the one it makes anew as well.
+	s.Await(t, "the first sign of life", func() bool { return s.Heartbeats() > 0 })
 	return h
 }
 
