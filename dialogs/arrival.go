@@ -48,6 +48,9 @@ func readCarried(raw json.RawMessage) (State, bool) {
 	if err := json.Unmarshal(raw, &s); err != nil || s.Supporter || s.Version > stateVersion {
 		return State{}, false
 	}
+	if s.Holder == HeldByHuman && s.Bridge.IsZero() || s.Holder == HeldWaiting && s.Case == "" {
+		s.Holder, s.Case, s.CaseRisk = HeldByBot, "", "" // nobody would ever answer
+	}
 	return s, true
 }
 

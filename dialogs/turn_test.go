@@ -25,9 +25,20 @@ func happenings() []chat.Event {
 		{Signal: chat.SignalRelayed, With: desk, Name: "Maja", Text: "Hej"}, {Signal: chat.SignalUndelivered, With: desk, Choice: "retry"},
 		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalForgotten, With: desk},
 		{Location: &chat.Point{Lat: 55.7, Lon: 12.6}}, {Location: &chat.Point{Lat: -90, Lon: 400}}, {},
+		{Signal: chat.SignalOpened, Choice: "need:anxiety.place:aarhus"}, {Signal: chat.SignalOpened, Choice: "move:abc"}, {Signal: chat.SignalOpened, Choice: "..:"},
+		{Signal: chat.SignalDelivered, With: desk, Origin: "e1"}, {Signal: chat.SignalLeaving, With: chat.Address{Platform: "telegram", Chat: "5"}},
+		{Signal: chat.SignalLeaving}, {Signal: chat.SignalLeaving, With: chat.Address{Platform: "web", Chat: "1"}}, {Signal: chat.SignalMoved},
+		{Signal: chat.SignalMoved, With: chat.Address{Platform: "desk", Chat: "2"}},
+		{Signal: chat.SignalMoved, With: chat.Address{Platform: "telegram", Chat: "5"}, Carried: json.RawMessage(`{"v":1,"greeted":true,"lang":"sv","dialogue":"human","step":"share"}`)},
+		{Signal: chat.SignalMoved, With: chat.Address{Platform: "telegram", Chat: "5"}, Carried: json.RawMessage(`{"v":1,"greeted":true,"holder":"human","case":"c7"}`)},
+		{Signal: chat.SignalMoved, With: chat.Address{Platform: "telegram", Chat: "5"}, Carried: json.RawMessage(`{"v":1,"greeted":true,"pseudonym":"Calm Owl","holder":"waiting","case":"c8","before":[{"platform":"web","chat":"1"}]}`)},
+		{Signal: chat.SignalMoved, With: chat.Address{Platform: "telegram", Chat: "5"}, Carried: json.RawMessage(`{"v":`)},
+		{Signal: chat.SignalRelayed, With: desk, Name: "Maja", Files: []chat.File{{Kind: chat.FilePhoto, Ref: "r"}}, ReplyTo: "e1", Edits: "e2"},
+		{Files: []chat.File{{Kind: chat.FilePhoto, Ref: "r"}}}, {Files: []chat.File{{Kind: chat.FileVideo, Ref: "r"}, {Kind: chat.FilePhoto, Ref: "r"}}, Text: "se her"},
+		{Text: "jeg mente stress", Edits: "e1"}, {Text: "ja", ReplyTo: "e1"},
 	}
 	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
-		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh",
+		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh", "1", "2.", "nr 3", "/move", "/move abc", "/find angst i Aarhus", "/crisis", "/privacy", "//hej",
 		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "Hei, minulla on ahdistusta"} {
 		events = append(events, chat.Event{Text: text})
 	}
@@ -35,7 +46,7 @@ func happenings() []chat.Event {
 		"place:dk:56.1:10.2", "country:se", "country:", "more", "closer", "online", "young", "elsewhere", "everywhere", "another", "results",
 		"details:1", "details:9", "details:dk-al-anon", "details:", "report:dk-al-anon", "report.closed:dk-al-anon", "human", "human.share",
 		"human.words", "human.nothing", "human.cancel", "human.no", "human.x", "forget", "forget.yes", "forget.no", "mydata", "language", "lang:sv",
-		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz"} {
+		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz", "move", "move.closed", "move:", "move:abc", "map:dk-al-anon", "map:"} {
 		events = append(events, chat.Event{Choice: choice})
 	}
 	return events
@@ -57,7 +68,12 @@ func TestAnyConversationHolds(t *testing.T) {
 					e.Case = s.Case
 				}
 				before := stored(t, s)
-				next, effects := h.take(s, e, h.world(now, i%3))
+				w := h.world(now, i%3)
+				if seed%3 > 0 {
+					w.Doors = []dialogs.Door{{Platform: "telegram", URL: "https://t.me/x?start=move-{code}"}, {Platform: "discord"}}
+				}
+				w.Elsewhere = seed%4 == 3
+				next, effects := h.take(s, e, w)
 				holdsTrue(t, before, e, next, effects)
 				s, now = stored(t, next), now.Add(time.Minute)
 			}
@@ -85,12 +101,17 @@ func holdsTrue(t *testing.T, before dialogs.State, e chat.Event, after dialogs.S
 			relayed++
 		case dialogs.Forget:
 			forgot = true
-		case dialogs.TellData:
+		case dialogs.TellData, dialogs.Arrive:
 			said++
+		case dialogs.Invite:
+			said++
+			if len(f.Message.Choices) == 0 && !strings.Contains(f.Message.Text, "{code}") {
+				t.Errorf("an invitation that leads nowhere: %s", f.Message.Text)
+			}
 		}
 	}
 	if opened > 0 && before.Case != "" {
-		t.Errorf("a second case was opened after %+v", e)
+		t.Errorf("a second case was opened after %+v (%s)", e, before.Case)
 	}
 	if e.Signal == "" && said+relayed == 0 && strings.TrimSpace(e.Text) != "" {
 		t.Errorf("no answer to %+v", e)
