@@ -11,3 +11,6 @@ func Units(text string) int { return units(text) }
 
 // LinkProblem is shown to the tests.
 func LinkProblem(link string) string { return linkProblem(link) }
+
+// ForgetSpec makes the server as it is where no description of the API is at hand.
+func (s *Server) ForgetSpec() { s.spec = nil }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -34,9 +35,8 @@ type specField struct {
 
 const specFile = "specs/telegram-bot-api.json"
 
-// loadSpec finds the description under $BROBYGGER_SHARED or in a folder "shared" beside the repository.
-func loadSpec(t testing.TB) *spec {
-	t.Helper()
+// readSpec finds the description under $BROBYGGER_SHARED or in a folder "shared" beside the repository, once for all tests.
+var readSpec = sync.OnceValues(func() (*spec, error) {
 	folders := []string{os.Getenv("BROBYGGER_SHARED"), "../shared", "../../shared", "../../../shared", "../../../../shared"}
 	for _, folder := range folders {
 		if folder == "" {
@@ -47,13 +47,21 @@ func loadSpec(t testing.TB) *spec {
 			continue
 		}
 		sp := &spec{}
-		if err := json.Unmarshal(raw, sp); err != nil {
-			t.Fatalf("telegramtest: reading the description of the Bot API: %v", err)
-		}
-		return sp
+		return sp, json.Unmarshal(raw, sp)
 	}
-	t.Logf("telegramtest: %s is not here (set BROBYGGER_SHARED): requests are not checked against it", specFile)
-	return nil
+	return nil, nil
+})
+
+func loadSpec(t testing.TB) *spec {
+	t.Helper()
+	sp, err := readSpec()
+	if err != nil {
+		t.Fatalf("telegramtest: reading the description of the Bot API: %v", err)
+	}
+	if sp == nil {
+		t.Logf("telegramtest: %s is not here (set BROBYGGER_SHARED): requests are not checked against it", specFile)
+	}
+	return sp
 }
 
 func (sp *spec) hasMethod(name string) bool {
@@ -114,18 +122,26 @@ func (sp *spec) decode(method, name, text string) any {
 	return v
 }
 
-// guess stands in when no description says what a parameter is: words stay words.
+// guess stands in when no description says what a parameter is: words stay words, even when they look like a number.
 func guess(name, text string) any {
-	words := []string{"text", "caption", "name", "title", "address", "description", "short_description", "data", "url"}
-	if slices.Contains(words, name) {
+	numbers := []string{
+		"chat_id", "user_id", "message_id", "message_thread_id", "offset", "limit", "timeout", "latitude", "longitude",
+		"icon_color", "cache_time", "max_connections", "duration",
+	}
+	words := []string{"text", "caption", "name", "title", "address", "description", "short_description"}
+	v, err := parseJSON([]byte(text))
+	if err != nil || slices.Contains(words, name) {
 		return text
 	}
-	if v, err := parseJSON([]byte(text)); err == nil && v != nil {
-		if _, isText := v.(string); !isText {
-			return v
+	switch v.(type) {
+	case int64, float64:
+		if !slices.Contains(numbers, name) {
+			return text
 		}
+	case string, nil:
+		return text
 	}
-	return text
+	return v
 }
 
 // problem is what is wrong with a value, and where.

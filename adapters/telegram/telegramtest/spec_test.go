@@ -1,11 +1,14 @@
 package telegramtest_test
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/brobygger/brobygger/adapters/telegram/telegramtest"
+	"github.com/go-telegram/bot"
+	"github.com/go-telegram/bot/models"
 )
 
 // needsSpec skips a test where the description of the API is not at hand.
@@ -126,4 +129,38 @@ func TestUpdatesFollowTheDescription(t *testing.T) {
 	if n := s.Pending(); n != 35 {
 		t.Errorf("%d updates", n)
 	}
+}
+
+func TestWithoutTheDescription(t *testing.T) {
+	s := telegramtest.New(t)
+	s.ForgetSpec()
+	b := client(t, s)
+	anna := s.Person(7, "Anna", "").Greeted()
+	if _, err := b.SendMessage(t.Context(), &bot.SendMessageParams{ChatID: 7, Text: "112", ProtectContent: true,
+		ReplyMarkup: &models.InlineKeyboardMarkup{InlineKeyboard: [][]models.InlineKeyboardButton{{{Text: "1", CallbackData: "2"}}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if m := anna.Last(); m.Text != "112" || !m.Protected || m.Buttons[0][0].Data != "2" {
+		t.Errorf("got %+v", m)
+	}
+	anna.Press("1")
+	var list []struct {
+		Query struct{ ID string } `json:"callback_query"`
+	}
+	decode(t, done(t, s, "getUpdates", nil), &list)
+	if _, err := b.AnswerCallbackQuery(t.Context(), &bot.AnswerCallbackQueryParams{CallbackQueryID: list[0].Query.ID, Text: "5"}); err != nil {
+		t.Error(err)
+	}
+	if toasts := anna.Toasts(); len(toasts) != 1 || toasts[0] != "5" {
+		t.Errorf("toasts %v", toasts)
+	}
+	if _, err := b.SendMediaGroup(t.Context(), &bot.SendMediaGroupParams{ChatID: 7, Media: []models.InputMedia{
+		&models.InputMediaPhoto{Media: "attach://a", MediaAttachment: bytes.NewReader(picture(t, 9))},
+		&models.InputMediaPhoto{Media: "attach://b", MediaAttachment: bytes.NewReader(picture(t, 9))},
+	}}); err != nil {
+		t.Error(err)
+	}
+	s.Lenient(true)
+	refused(t, s, "getMoon", nil, 404, "Not Found: method not found")
 }
