@@ -24,6 +24,7 @@ type specItem struct {
 	Name     string      `json:"name"`
 	Fields   []specField `json:"fields"`
 	Subtypes []string    `json:"subtypes"`
+	Returns  []string    `json:"returns"`
 }
 
 type specField struct {
@@ -156,6 +157,18 @@ func (sp *spec) request(method string, params map[string]any) []problem {
 		return nil
 	}
 	return sp.fields(sp.Methods[method].Fields, params, "")
+}
+
+// answer lists what is wrong with what this server itself answers.
+func (sp *spec) answer(method string, raw []byte) []problem {
+	if sp == nil || len(sp.Methods[method].Returns) == 0 {
+		return nil
+	}
+	v, err := parseJSON(raw)
+	if err != nil {
+		return []problem{{field: "answer", text: "is no JSON"}}
+	}
+	return sp.value(sp.Methods[method].Returns, v, "answer")
 }
 
 // update lists what is wrong with an update.

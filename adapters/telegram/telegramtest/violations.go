@@ -41,5 +41,11 @@ func (s *Server) checkRequest(r *request) {
 	}
 }
 
+func (s *Server) checkAnswer(method string, raw []byte) {
+	for _, p := range s.spec.answer(method, raw) {
+		s.violate(method, p.field, p.text)
+	}
+}
+
 // Checked reports whether the description of the API is at hand, so that requests are checked against it.
 func (s *Server) Checked() bool { return s.spec != nil }
