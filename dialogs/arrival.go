@@ -31,10 +31,10 @@ func takeIn(t *talk) {
 	switch {
 	case !ok:
 		t.State.Dialogue, t.State.Step, t.State.Asked = "", "", ""
-		t.State.Greeted = true
+		t.preface = t.introduction()
 		t.notice("move.unreadable", nil, nextSteps(t)...)
 	case carried.untouched():
-		t.State.Greeted = true
+		t.preface = t.introduction()
 		t.notice("move.nothing", nil, nextSteps(t)...)
 	default:
 		t.adopt(carried)

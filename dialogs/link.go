@@ -14,14 +14,19 @@ import (
 // for lines, or brings a conversation along.
 func opened(t *talk) {
 	code, brought := t.moveCode()
+	parts := linkParts(t.Event.Choice)
+	risky := slices.IndexFunc(parts, func(part string) bool { return ChosenRisk(part).Level.Urgent() })
 	switch {
+	case risky >= 0:
+		t.followPlace(parts)
+		t.askedForLines(ChosenRisk(parts[risky]))
 	case brought:
 		t.arrive(code)
 	case t.State.Holder == HeldByHuman:
 		if t.Event.Choice != "" {
 			t.notice("bridge.silent", nil)
 		}
-	case t.followLink():
+	case t.followLink(parts):
 	case !t.State.Greeted:
 		greet(t)
 	case t.Event.Choice != "" || !opensItself(t.Event.From.Platform):
@@ -33,16 +38,7 @@ func opened(t *talk) {
 func opensItself(platform chat.PlatformName) bool { return !appKeeps(platform) }
 
 // followLink does what a link asks for; false when it asks for nothing that is known.
-func (t *talk) followLink() bool {
-	parts := linkParts(t.Event.Choice)
-	for _, part := range parts {
-		if risk := ChosenRisk(part); risk.Level.Urgent() {
-			t.followPlace(parts)
-			t.State.Greeted = true // the lines at once; a human is called when the person says that it is about them
-			t.answer(t.book.risk.Answer(t.ask(risk), t.World.Say))
-			return true
-		}
-	}
+func (t *talk) followLink(parts []string) bool {
 	switch {
 	case len(parts) == 1 && (strings.HasPrefix(parts[0], "details:") || strings.HasPrefix(parts[0], "map:")):
 		t.asButton(parts[0])

@@ -87,6 +87,6 @@ func readCode(written string) (code string, ok bool) {
 
 // refusedCode answers a code that was wrong, used or too old.
 func (t *talk) refusedCode() {
+	t.preface = t.introduction()
 	t.notice("move.refused", nil, nextSteps(t)...)
-	t.State.Greeted = true
 }

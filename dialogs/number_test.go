@@ -146,6 +146,35 @@ func TestAMapShowsOnlyWhatIsExactAndOpen(t *testing.T) {
 	}
 }
 
+// TestALinkAboutDanger gives the lines whoever holds the conversation, and tells who is to be told.
+func TestALinkAboutDanger(t *testing.T) {
+	h := newHouse(t)
+	waiting := dialogs.State{Version: 1, Lang: "da", Country: "DK", Greeted: true, Holder: dialogs.HeldWaiting, Case: "c1", Cases: 1, Pseudonym: "Rolig Ravn"}
+	held := waiting
+	held.Holder, held.Bridge = dialogs.HeldByHuman, topic
+	for _, tt := range []struct {
+		name  string
+		state dialogs.State
+		want  []string
+	}{
+		{"a new talk", dialogs.State{}, []string{"send", "send", "send"}},
+		{"in the queue", waiting, []string{"send", "send", "send", "raise_case"}},
+		{"with a human", held, []string{"send", "send", "send", "relay", "raise_case"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := chat.Event{ID: "e1", From: newLane, Signal: chat.SignalOpened, Choice: "place:aarhus.need:suicidal_thoughts", Locale: "da"}
+			s, effects := h.take(tt.state, e, h.world(begin, 1))
+			if got := kinds(effects); !slices.Equal(got, tt.want) || s.Crisis.Level == "" {
+				t.Fatalf("it did %v", got)
+			}
+			e = chat.Event{ID: "e2", From: newLane, Text: "ja"}
+			if s, _ = h.take(stored(t, s), e, h.world(begin, 1)); s.Case == "" {
+				t.Error("a yes called nobody")
+			}
+		})
+	}
+}
+
 func TestWhatALinkAsksFor(t *testing.T) {
 	h := newHouse(t)
 	place := func(name string) func(dialogs.State) bool {

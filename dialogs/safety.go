@@ -62,7 +62,7 @@ func takeDanger(t *talk) {
 	case t.command() == "" && t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
 	case t.command() != "":
-		t.askedForLines()
+		t.askedForLines(t.State.Crisis.risk())
 	case t.chose(choiceLines):
 		t.linesAgain()
 	default:
@@ -80,10 +80,11 @@ func (t *talk) followUp() {
 	t.remember(risk)
 }
 
-// askedForLines answers the command: the lines at once. It calls nobody by itself, for it says nothing about the person;
-// a yes, a button or words of danger that follow do. A case that is open is raised, and a human who is here is told.
-func (t *talk) askedForLines() {
-	risk := t.State.Crisis.risk()
+// askedForLines gives the lines at once to who asked for them by a command or came by a link about danger. It calls nobody
+// by itself, for that says nothing about the person; a yes, a button or words of danger that follow do. A case that is open
+// is raised, and a human who is here is told.
+func (t *talk) askedForLines(risk safety.Risk) {
+	t.State.Unsure, t.State.Greeted = 0, true
 	t.answer(t.beginning(t.book.risk.Answer(t.ask(risk), t.World.Say), "danger.lines_asked"))
 	c := &t.State.Crisis
 	c.Level, c.Kind, c.About, c.At = risk.Level, risk.Kind, risk.About, t.World.Now
@@ -91,7 +92,7 @@ func (t *talk) askedForLines() {
 		t.relay(t.say("bridge.asked_lines", nil), true)
 	}
 	if t.State.Case != "" {
-		t.urgent(string(risk.Level)+":"+string(risk.Kind), true)
+		t.urgent(t.State.Crisis.riskText(), true)
 	}
 }
 
