@@ -31,7 +31,7 @@ func (q *ask) compose(m *message) *refusal {
 		return refused
 	}
 	if flags, ok := q.body["flags"].(float64); ok {
-		m.flags = m.flags&^4 | int(flags)&^flagLoading
+		m.flags = m.flags&^4 | int(flags)&^(flagLoading|flagEphemeral)
 	}
 	if err := q.attach(m); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package discordtest_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -139,6 +140,7 @@ func TestRateLimits(t *testing.T) {
 	g := s.Guild("100")
 	g.Channel("300", discordtest.Text)
 	g.Channel("301", discordtest.Text)
+	s.Freeze()
 	s.Limit(true)
 	var got answer
 	for range 5 {
@@ -188,5 +190,33 @@ func TestOrders(t *testing.T) {
 	}
 	if calls := s.Calls(); len(calls) != 4 || calls[0].Code != 500 || calls[3].Body["content"] != "b" || s.Count("POST", "/channels/*/messages") != 2 {
 		t.Errorf("the calls are %+v", calls)
+	}
+}
+
+func TestGlobalLimit(t *testing.T) {
+	s := discordtest.New(t)
+	s.Freeze()
+	s.Limit(true)
+	refused := answer{}
+	for i := range 60 {
+		id := fmt.Sprint(4000 + i)
+		s.Person(id, "Ann", "da")
+		if got := ask(t, s, "GET", "/users/"+id, ""); got.status == 429 {
+			refused = got
+		}
+	}
+	if refused.body["global"] != true || refused.header.Get("X-RateLimit-Global") == "" {
+		t.Errorf("it is answered with %d %v", refused.status, refused.body)
+	}
+}
+
+// A test that does wrong on purpose is not failed for it.
+func TestTolerate(t *testing.T) {
+	s := discordtest.New(t)
+	s.Tolerate(true)
+	ann := s.Person("2001", "Ann", "da")
+	ask(t, s, "POST", "/channels/"+ann.Channel()+"/messages", buttons(6, 1)).is(t, 400, 50035)
+	if len(s.Violations()) == 0 {
+		t.Error("no violation is listed")
 	}
 }

@@ -70,6 +70,18 @@ func (s *Server) Unanswered() []string {
 	return all
 }
 
+// Token is the token of an interaction, for tests that answer it themselves.
+func (s *Server) Token(interaction string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for token, i := range s.interactions {
+		if i.id == interaction {
+			return token
+		}
+	}
+	return ""
+}
+
 func (i *interaction) metadata() map[string]any {
 	m := map[string]any{"id": i.id, "type": i.kind, "user": i.by.user(), "authorizing_integration_owners": i.owners()}
 	switch {

@@ -132,15 +132,11 @@ func TestInteractionsInAGuild(t *testing.T) {
 // wireless drives interactions over HTTP alone, so that the test says when they are answered.
 func wireless(t *testing.T) (s *discordtest.Server, ann *discordtest.Person, id, token string) {
 	s = discordtest.New(t)
+	s.Freeze()
 	ask(t, s, "PUT", "/applications/"+s.AppID()+"/commands", `[{"name":"help","description":"d"}]`)
-	w := dial(t, s)
-	w.identify(discordtest.Token, 0)
-	w.until("READY")
 	ann = s.Person("2001", "Ann", "da")
 	id = ann.Slash(nil, "help", nil)
-	e, _ := w.until("INTERACTION_CREATE")
-	_, token, _ = strings.Cut(string(e.Data), `"token":"`)
-	token, _, _ = strings.Cut(token, `"`)
+	token = s.Token(id)
 	return s, ann, id, token
 }
 

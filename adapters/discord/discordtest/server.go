@@ -39,6 +39,7 @@ type Server struct {
 	tolerant     bool
 	violations   []string
 	ahead        time.Duration
+	stopped      time.Time // since when the clock stands still; zero: it runs
 	last         uint64
 	calls        []Call
 	orders       []*order
@@ -97,6 +98,13 @@ func (s *Server) Advance(d time.Duration) {
 	s.ahead += d
 }
 
+// Freeze stops the clock: only Advance moves it from now on.
+func (s *Server) Freeze() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopped = time.Now()
+}
+
 // Tolerate switches off that wrong requests fail the test; they are refused all the same. See Violations.
 func (s *Server) Tolerate(on bool) {
 	s.mu.Lock()
@@ -127,7 +135,12 @@ func (s *Server) wrong(format string, args ...any) {
 	}
 }
 
-func (s *Server) now() time.Time { return time.Now().Add(s.ahead) }
+func (s *Server) now() time.Time {
+	if !s.stopped.IsZero() {
+		return s.stopped.Add(s.ahead)
+	}
+	return time.Now().Add(s.ahead)
+}
 
 // newID makes an id that is larger than all before.
 func (s *Server) newID() string {
