@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
@@ -25,29 +26,41 @@ func (r *Rooms) Announce(ctx context.Context, c cases.Case) error {
 	if err != nil {
 		return fmt.Errorf("rooms: announcing a case: %w", err)
 	}
-	var failed error
-	for _, room := range rooms {
-		w := r.workers[room.Platform]
-		if w == nil || !room.Open() {
-			continue
+	failed := make([]error, len(rooms))
+	var told sync.WaitGroup
+	for i, room := range rooms { // side by side: a platform that is slow holds up no other
+		if w := r.workers[room.Platform]; w != nil && room.Open() {
+			told.Go(func() { failed[i] = w.announce(ctx, c, room) })
 		}
-		code := w.langOf(room)
-		m := r.notice("alarm:"+mark(c.ID)+":"+strconv.FormatInt(c.Announced.Unix(), 10), code, r.calling(code, "alarm", c))
-		m.Urgent = true
-		if c.Status == cases.Waiting {
-			m.Choices = []chat.Choice{{Value: "room.claim", Label: r.say(code, "case.claim", nil)}}
-		}
-		err := r.send(ctx, room.Lane, m)
-		if failure, _ := adapters.FailureOf(err); err != nil && failure == adapters.Gone {
-			_, _, err = r.Reopen(ctx, room.Lane) // its panel says that it is urgent
-		}
-		failed = errors.Join(failed, err)
 	}
-	return failed
+	told.Wait()
+	return errors.Join(failed...)
 }
 
-// call tells the place itself once that a case calls for somebody.
+// announce says in one room that its case calls for somebody.
+func (w *worker) announce(ctx context.Context, c cases.Case, room Room) error {
+	code := w.langOf(room)
+	m := w.notice("alarm:"+mark(c.ID)+":"+strconv.FormatInt(c.Announced.Unix(), 10), code, w.calling(code, "alarm", c))
+	m.Urgent = true
+	if c.Status == cases.Waiting {
+		m.Choices = []chat.Choice{{Value: "room.claim", Label: w.say(code, "case.claim", nil)}}
+	}
+	err := w.send(ctx, room.Lane, m)
+	if failure, _ := adapters.FailureOf(err); err != nil && failure == adapters.Gone {
+		_, _, err = w.Reopen(ctx, room.Lane) // its panel says that it is urgent
+	}
+	if err != nil {
+		return fmt.Errorf("rooms: announcing a case: %w", err)
+	}
+	return nil
+}
+
+// call tells the place itself that a case calls for somebody, once each time that it begins to.
 func (w *worker) call(ctx context.Context, c cases.Case, room *Room) error {
+	if !c.Calls() && room.Called {
+		room.Called = false // when it calls again, the place is told again
+		return w.keep(ctx, room)
+	}
 	if !c.Calls() || room.Called {
 		return nil
 	}

@@ -21,7 +21,9 @@ func (r *Rooms) Round(ctx context.Context) time.Duration {
 }
 
 // RoundOf does so on one platform.
-func (r *Rooms) RoundOf(ctx context.Context, on chat.PlatformName) time.Duration { return r.workers[on].round(ctx) }
+func (r *Rooms) RoundOf(ctx context.Context, on chat.PlatformName) time.Duration {
+	return r.workers[on].round(ctx)
+}
 
 // TellOfReports looks for new reports once.
 func (r *Rooms) TellOfReports(ctx context.Context) { r.tellOfReports(ctx) }

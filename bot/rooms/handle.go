@@ -115,6 +115,9 @@ func byEditor(do control) control {
 
 func bySupporter(do control) control {
 	return func(ctx context.Context, v *visit) (adapters.Answer, error) {
+		if v.Editor && !v.supportersHere() {
+			return v.toast("supporter.only"), nil // whoever is an editor is not by that a supporter
+		}
 		if err := v.identify(ctx); err != nil {
 			return adapters.Answer{}, err
 		}
@@ -123,6 +126,12 @@ func bySupporter(do control) control {
 		}
 		return do(ctx, v)
 	}
+}
+
+// supportersHere reports whether the place is one where supporters have rooms.
+func (v *visit) supportersHere() bool {
+	w := v.workers[v.In.Platform]
+	return w != nil && slices.ContainsFunc(w.opener.Places(), func(p adapters.Place) bool { return p.ID == v.Place })
 }
 
 func inRoom(do control) control {

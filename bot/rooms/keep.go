@@ -81,7 +81,6 @@ func (w *worker) draw(ctx context.Context, c cases.Case, room *Room) error {
 		return errors.Join(fmt.Errorf("rooms: drawing a panel: %w", err), w.keep(ctx, room))
 	}
 	room.Drawn, room.Owner = digest, ""
-	room.Called = room.Called && c.Calls()
 	return w.keep(ctx, room)
 }
 

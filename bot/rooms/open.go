@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
@@ -24,6 +25,12 @@ func (w *worker) begin(ctx context.Context, c cases.Case) error {
 	room, err := w.open(ctx, c)
 	if err != nil || !room.Open() {
 		return err
+	}
+	if room.Reopened && room.Drawn == "" {
+		if err := w.join(ctx, c, room); err != nil {
+			return err
+		}
+		w.explain(ctx, c, &room)
 	}
 	return w.tend(ctx, c, room)
 }
@@ -74,7 +81,7 @@ func (w *worker) createIn(ctx context.Context, c cases.Case) (adapters.PlaceID, 
 	if err != nil {
 		return "", "", err
 	}
-	failed := error(&adapters.SendError{Failure: adapters.Retry, Err: errNoPlace})
+	failed := error(&adapters.SendError{Failure: adapters.Throttled, After: w.nextPlace(), Err: errNoPlace})
 	for _, place := range places {
 		ctx, cancel := context.WithTimeout(ctx, callBound)
 		topic, err := w.opener.OpenRoom(ctx, place.ID, w.title(c, w.speaks(place.Lang)))
@@ -94,6 +101,15 @@ func (w *worker) createIn(ctx context.Context, c cases.Case) (adapters.PlaceID, 
 		}
 	}
 	return "", "", failed
+}
+
+// nextPlace says how long it takes until one of the places can be tried again.
+func (w *worker) nextPlace() time.Duration {
+	wait := lookEvery
+	for _, place := range w.opener.Places() {
+		wait = min(wait, w.resting(placeKey+string(place.ID)))
+	}
+	return wait
 }
 
 // shun leaves a place alone for a while that takes no rooms, and tells whoever can mend it.

@@ -68,6 +68,9 @@ func (w *worker) again(ctx context.Context, c cases.Case, room Room) (now Room, 
 		return room, false, errBusy
 	}
 	if room, err = w.create(ctx, c, room); err != nil {
+		if failure, _ := adapters.FailureOf(err); failure != adapters.Retry && failure != adapters.Throttled {
+			return room, false, w.requeue(ctx, room) // no place takes rooms: somebody elsewhere can take the case
+		}
 		return room, false, err
 	}
 	if err := w.join(ctx, c, room); err != nil {
@@ -82,15 +85,20 @@ func (w *worker) again(ctx context.Context, c cases.Case, room Room) (now Room, 
 
 // giveUp ends a room whose topic is gone for good.
 func (w *worker) giveUp(ctx context.Context, room Room) (Room, bool, error) {
-	_, err := w.o.Cases.Apply(ctx, room.Case, cases.Drop(room.Lane, w.o.Clock()))
-	if err != nil && !errors.Is(err, cases.ErrNotFound) {
-		return room, false, fmt.Errorf("rooms: putting a case back into the queue: %w", err)
-	}
-	if room.Ended {
-		return room, false, nil
+	if err := w.requeue(ctx, room); err != nil || room.Ended {
+		return room, false, err
 	}
 	room.Gone, room.Ended, room.Owner = true, true, ""
 	return room, false, w.keep(ctx, &room)
+}
+
+// requeue puts the case that is held in a room back into the queue.
+func (w *worker) requeue(ctx context.Context, room Room) error {
+	_, err := w.o.Cases.Apply(ctx, room.Case, cases.Drop(room.Lane, w.o.Clock()))
+	if err != nil && !errors.Is(err, cases.ErrNotFound) {
+		return fmt.Errorf("rooms: putting a case back into the queue: %w", err)
+	}
+	return nil
 }
 
 // explain shows the panel in a topic that stands in for another, and says so. A failure is made good by the next look.
