@@ -170,13 +170,26 @@ func FuzzTake(f *testing.F) {
 	f.Add(`{"holder":"waiting","supporter":true}`, "", "hej", "closed")
 	f.Add(`{"crisis":{"level":"nonsense","times":-7,"at":"2026-11-20T19:00:00Z"}}`, "crisis.busy", "", "")
 	f.Add(`{"lang":"xx","unsure":99}`, "place:dk:1e400:nan", "", "timer")
+	f.Add(`{"greeted":true,"offered":["find",""]}`, "", "2", "")
+	f.Add(`{}`, "need:anxiety.place:aarhus", "", "opened")
+	f.Add(`{"gone_to":{"platform":"web","chat":"2"},"gone_at":"2026-11-20T19:00:00Z"}`, "", "hej", "leaving")
+	f.Add(`{"v":1,"greeted":true,"holder":"waiting","case":"c1"}`, "move:Ab c", "/move x", "moved")
 	f.Fuzz(func(t *testing.T, state, choice, text, signal string) {
 		var s dialogs.State
 		if json.Unmarshal([]byte(state), &s) != nil {
 			return
 		}
-		e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: text, Choice: choice, Signal: chat.Signal(signal)}
-		next, effects := h.take(s, e, h.world(begin, 0))
+		e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "1"}, At: begin, Text: text, Choice: choice, Signal: chat.Signal(signal),
+			Files: []chat.File{{Kind: chat.FileKind(signal), Ref: choice}}}
+		if signal == "moved" { // the state arrives, instead of being here
+			e.With, e.Carried, s = chat.Address{Platform: "telegram", Chat: "5"}, json.RawMessage(state), dialogs.State{}
+		}
+		if signal == "leaving" {
+			e.With = chat.Address{Platform: "telegram", Chat: "5"}
+		}
+		w := h.world(begin, 0)
+		w.Doors, w.Elsewhere = []dialogs.Door{{Platform: "discord", URL: "https://example.org/{code}"}}, len(text)%2 == 1
+		next, effects := h.take(s, e, w)
 		if _, err := json.Marshal(next); err != nil {
 			t.Fatal(err)
 		}
