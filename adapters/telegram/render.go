@@ -104,7 +104,7 @@ func (p page) body(rest []string) rich {
 	}
 	var body rich
 	if by := p.by(); by != "" {
-		body = append(body, run{text: by + "\n", style: bold})
+		body = append(body, run{text: by, style: bold}, run{text: "\n"})
 	}
 	body = append(body, run{text: strings.TrimSpace(clean(p.m.Text)), style: look})
 	numbered := p.alike()
