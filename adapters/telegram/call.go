@@ -15,6 +15,9 @@ func (p *Platform) call(ctx context.Context, method string, to target, w weight,
 	if err := ctx.Err(); err != nil {
 		return &trouble{method: method, cause: causeNetwork, detail: "it was told to stop", err: err}
 	}
+	if left := p.pauses.left(to.chat, p.o.Now()); left > 0 {
+		return &trouble{method: method, cause: causePause, after: left}
+	}
 	number := p.groups.now(ctx, to.chat)
 	if t := p.book(ctx, method, to, w, most); t != nil {
 		return t
@@ -23,6 +26,9 @@ func (p *Platform) call(ctx context.Context, method string, to target, w weight,
 	if t != nil && t.moved != 0 && t.moved != number {
 		p.moved(ctx, to.chat, t.moved)
 		t = p.read(ctx, method, do(t.moved))
+	}
+	if t != nil && t.cause == causePause {
+		p.pauses.keep(to.chat, p.o.Now(), t.after)
 	}
 	return t
 }

@@ -2,7 +2,9 @@ package telegram
 
 import (
 	"context"
+	"maps"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -86,4 +88,35 @@ func rest(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
+}
+
+// pauses remembers how long Telegram wants nothing more of a chat: who goes on asking is made to wait ever longer.
+type pauses struct {
+	mu    sync.Mutex
+	until map[int64]time.Time
+}
+
+// keep notes a pause.
+func (p *pauses) keep(chat int64, now time.Time, after time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.until) >= maxTroubled {
+		maps.DeleteFunc(p.until, func(_ int64, until time.Time) bool { return !now.Before(until) })
+	}
+	p.until[chat] = now.Add(after)
+}
+
+// left says how long a chat's pause still is; 0: there is none.
+func (p *pauses) left(chat int64, now time.Time) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	until, ok := p.until[chat]
+	if !ok {
+		return 0
+	}
+	if !now.Before(until) {
+		delete(p.until, chat)
+		return 0
+	}
+	return until.Sub(now)
 }

@@ -203,6 +203,8 @@ func TestControls(t *testing.T) {
 	maja.Write(topic, "/find@brobygger_test_bot sorg")
 	maja.Write(topic, "/find@another_bot sorg")
 	maja.Write(0, "/nonsense a b")
+	maja.Write(topic, "/søg sorg")
+	maja.Write(topic, "/ claim")
 	h.confirmed()
 	var got []string
 	for _, a := range c.all() {
@@ -212,7 +214,7 @@ func TestControls(t *testing.T) {
 		}
 	}
 	place := fmt.Sprint(north)
-	want := []string{"find||" + string(room), "find.words|angst i Aarhus|" + string(room), "claim||" + string(room), "find|sorg|" + string(room), "nonsense|a b|" + place}
+	want := []string{"find||" + string(room), "find.words|angst i Aarhus|" + string(room), "claim||" + string(room), "find|sorg|" + string(room), "søg|sorg|" + string(room), "claim||" + string(room), "nonsense|a b|" + place}
 	slices.Sort(got) // the place and the room are lanes of their own
 	slices.Sort(want)
 	if !slices.Equal(got, want) {

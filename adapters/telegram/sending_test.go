@@ -68,6 +68,47 @@ func TestFailuresOfSending(t *testing.T) {
 	}
 }
 
+func TestAPauseIsKeptByEveryRoomOfTheGroup(t *testing.T) {
+	clock := newClock()
+	h := closed(t, func(o *telegram.Options) { o.Supporters, o.Now = []int64{north}, clock.now })
+	h.server.Group(north, true)
+	h.person(41, "da")
+	one, err := h.openRoom(clock, "one")
+	if err != nil {
+		t.Fatal(err)
+	}
+	two, err := h.openRoom(clock, "two")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.server.Fail("sendMessage", 1, 429, "Too Many Requests: retry after 3600", 3600)
+	send := func(to chat.ChatID) (adapters.Failure, time.Duration) {
+		_, err := h.platform.Send(t.Context(), to, chat.Message{ID: "x", Text: "hej"})
+		if err == nil {
+			return "", 0
+		}
+		return adapters.FailureOf(err)
+	}
+	if failure, after := send(one); failure != adapters.Throttled || after != time.Hour {
+		t.Errorf("got %q, %v", failure, after)
+	}
+	clock.add(10 * time.Minute)
+	calls := len(h.server.CallsOf("sendMessage"))
+	if failure, after := send(two); failure != adapters.Throttled || after != 50*time.Minute {
+		t.Errorf("the other room: %q, %v", failure, after)
+	}
+	if n := len(h.server.CallsOf("sendMessage")); n != calls {
+		t.Error("Telegram was asked during the pause")
+	}
+	if failure, _ := send("41"); failure != "" {
+		t.Errorf("somebody else has to wait: %q", failure)
+	}
+	clock.add(time.Hour)
+	if failure, _ := send(two); failure != "" {
+		t.Errorf("after the pause: %q", failure)
+	}
+}
+
 func TestRealMisfortunes(t *testing.T) {
 	h := closed(t, func(o *telegram.Options) { o.Supporters = []int64{north} })
 	h.person(41, "da").Block(true)

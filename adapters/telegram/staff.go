@@ -23,7 +23,7 @@ func (r reader) fromStaff(t taken, m message, at target, number int64, edited bo
 	if strings.HasPrefix(e.Text, "/") && !strings.HasPrefix(e.Text, "//") && (edited || forOther(e.Text, r.me.name)) {
 		return t // a command that was edited is not done again, and those of other bots are theirs
 	}
-	if name, arg, is := command(e.Text, r.me.name); is {
+	if name, arg, is := slashed(e.Text, r.me.name); is {
 		t.control = r.asked(t, *m.From, at, e.ID, name, arg)
 		return t
 	}
@@ -81,6 +81,19 @@ func command(text, me string) (name, arg string, is bool) {
 		return "", "", false
 	}
 	return name, arg, true
+}
+
+// slashed reads what a supporter meant as a command, even when there can be none of that name: a slip of the pen must not
+// go to the person as words.
+func slashed(text, me string) (name, arg string, is bool) {
+	if name, arg, is = command(text, me); is || !strings.HasPrefix(text, "/") || strings.HasPrefix(text, "//") {
+		return name, arg, is
+	}
+	fields := strings.Fields(text[1:])
+	if len(fields) == 0 {
+		return "?", "", true
+	}
+	return reachOf(strings.ToLower(fields[0]), maxCommand), strings.Join(fields[1:], " "), true
 }
 
 // forOther reports whether a command names another bot.

@@ -58,6 +58,7 @@ type Platform struct {
 	me     atomic.Pointer[self]
 	inlet  atomic.Pointer[inlet] // of the webhook; nil while the platform does not run
 	intake *intake
+	pauses *pauses
 }
 
 // self is the bot as Telegram knows it.
@@ -88,7 +89,7 @@ func New(o Options) (*Platform, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: loading words: %w", err)
 	}
-	p := &Platform{o: o, say: say, groups: newGroups(o.Notebook), intake: newIntake()}
+	p := &Platform{o: o, say: say, groups: newGroups(o.Notebook), intake: newIntake(), pauses: &pauses{until: map[int64]time.Time{}}}
 	p.api, err = bot.New(o.Token, bot.WithSkipGetMe(), bot.WithServerURL(o.API), bot.WithHTTPClient(pollFor, o.Client),
 		bot.WithErrorsHandler(func(err error) { o.Log.Debug("the way to Telegram", "error", p.scrub(err.Error())) }))
 	if err != nil {
