@@ -37,8 +37,7 @@ func (r *running) catchUp(l *lane, it *item) error {
 	if !known {
 		return r.begin(l, it, epoch)
 	}
-	l.seen = max(l.seen, before.last)
-	found, err := r.p.history(r.ctx, it.channel, l.seen)
+	found, err := r.p.history(r.ctx, it.channel, max(l.taken, before.last))
 	if isGone(err) || codeOf(err) == codeNoAccess {
 		l.epoch = epoch
 		return r.p.unread(r.ctx, it.channel, err)

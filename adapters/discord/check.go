@@ -68,7 +68,7 @@ func failure(err error) adapters.Finding {
 }
 
 func (p *Platform) checkShards(ctx context.Context) adapters.Finding {
-	shards, _, err := p.recommended(ctx)
+	shards, err := p.recommended(ctx)
 	if err != nil {
 		return failure(err)
 	}

@@ -157,7 +157,7 @@ func (p *Platform) Run(ctx context.Context, in adapters.Inbox) error {
 
 func unlessOver(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		return nil
+		return nil //nolint:nilerr // that ctx ended is no failure of Run
 	}
 	return err
 }
@@ -165,7 +165,7 @@ func unlessOver(ctx context.Context, err error) error {
 // prepare asks Discord whether the token is one, and how many shards there are to be. It tries until ctx ends.
 func (r *running) prepare() error {
 	for pause := firstPause; ; pause = min(2*pause, longestPause) {
-		shards, _, err := r.p.recommended(r.ctx)
+		shards, err := r.p.recommended(r.ctx)
 		if err == nil {
 			r.shards = shards
 			if r.p.options.Shards > 0 {
@@ -179,7 +179,7 @@ func (r *running) prepare() error {
 			return fmt.Errorf("discord: the token is refused: %w", err)
 		}
 		if !pauseFor(r.ctx, pause) {
-			return nil
+			return fmt.Errorf("discord: asking for the gateway: %w", r.ctx.Err())
 		}
 	}
 }

@@ -24,18 +24,15 @@ const (
 	closeForbidden = 4014
 )
 
-// recommended asks Discord how many shards there are to be, and how many may begin within five seconds.
-func (p *Platform) recommended(ctx context.Context) (shards, atOnce int, err error) {
+// recommended asks Discord how many shards there are to be.
+func (p *Platform) recommended(ctx context.Context) (int, error) {
 	var answer struct {
 		Shards int `json:"shards"`
-		Limit  struct {
-			AtOnce int `json:"max_concurrency"`
-		} `json:"session_start_limit"`
 	}
 	if err := p.rest.call(ctx, "asking for the gateway", "GET", discordgo.EndpointGatewayBot, nil, &answer); err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	return max(1, answer.Shards), max(1, answer.Limit.AtOnce), nil
+	return max(1, answer.Shards), nil
 }
 
 // intents are the least that serve: words in guilds are asked for only when supporters or editors work there.
@@ -117,7 +114,8 @@ func (r *running) mayIdentify(ctx context.Context) bool {
 
 // refused tells what an operator must mend, and gives the error that ends Run; nil when trying again may help.
 func (r *running) refused(err error) error {
-	code, why := closeCode(err), ""
+	var why string
+	code := closeCode(err)
 	switch code {
 	case closeForbidden:
 		why = "Message Content Intent is not switched on, but supporters or editors work on Discord: switch it on in the developer portal, page Bot"
@@ -257,4 +255,3 @@ func (b bound) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return answer, err //nolint:govet // stop is called with b.ctx at the latest: the body is still to be read
 }
-

@@ -89,6 +89,10 @@ func (h *house) run() *replica {
 	h.t.Helper()
 	r := h.start()
 	h.discord.Connect(1)
+	h.discord.Await(h.t, "the commands", func() bool {
+		return h.discord.Count("PUT", "/applications/*/commands") > 0 &&
+			(len(h.options.Supporters) == 0 || h.discord.Count("PUT", "/applications/*/guilds/*/commands") > 0)
+	})
 	return r
 }
 

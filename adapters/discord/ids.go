@@ -69,7 +69,12 @@ func bornAt(id string) time.Time {
 	return time.UnixMilli(int64(number(id)>>22) + firstSecond).UTC()
 }
 
+// bornNow is the smallest id that Discord gives at a time.
+func bornNow(at time.Time) uint64 { return uint64(max(0, at.UnixMilli()-firstSecond)) << 22 }
+
 // shardOf says which of so many shards a guild's events come to; those of direct messages come to the first.
-func shardOf(guild string, shards int) int { return int((number(guild) >> 22) % uint64(max(1, shards))) }
+func shardOf(guild string, shards int) int {
+	return int((number(guild) >> 22) % uint64(max(1, shards)))
+}
 
 func staff(user string) chat.PersonID { return adapters.StaffID(Name, user) }

@@ -193,7 +193,7 @@ func (r *running) queue(a asked, e chat.Event, answer callback) {
 // maybeClosed tells the dialogue, once the person is heard of again, that their direct messages are closed.
 func (r *running) maybeClosed(ctx context.Context, a asked, one open) {
 	if _, closed := r.p.book.look(ctx, pageClosed, a.user); closed && one.Guild {
-		r.p.tellClosed(a.user, one)
+		r.p.tellClosed(ctx, a.user, one)
 	}
 }
 

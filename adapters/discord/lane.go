@@ -25,7 +25,7 @@ type lane struct {
 
 	// Of the worker alone.
 	epoch int64  // of the shard, when the lane was read up to the present
-	seen  uint64 // the last message that was taken in
+	taken uint64 // the last message that this lane has taken in
 }
 
 // item is one thing in a lane: a message, an event, or neither: then the lane is only read up to the present.
@@ -38,7 +38,7 @@ type item struct {
 	read    bool // it was read from Discord just now
 	again   bool // the channel is read although it was read
 	event   *chat.Event
-	first   func() // called once, before anything else; may be nil
+	first   func()                    // called once, before anything else; may be nil
 	ready   <-chan struct{}           // closed when the event may be taken in; nil: at once
 	done    func(ctx context.Context) // called when it was taken in; may be nil
 	once    bool                      // it is not tried again: whoever pressed is told
@@ -188,8 +188,8 @@ func (r *running) take(l *lane, it *item) error {
 	if it.message == nil && it.event == nil {
 		return nil
 	}
-	if it.message != nil && !it.edited && number(it.message.ID) <= l.seen {
-		return nil // it was read from Discord before it came
+	if it.message != nil && !it.edited && number(it.message.ID) <= l.taken {
+		return nil // it was read from Discord before it came, or Discord tells it again
 	}
 	if err := r.try(l, it); err != nil {
 		return err
@@ -207,7 +207,7 @@ func (r *running) noted(l *lane, it *item) error {
 	if err := r.p.book.note(r.ctx, pageSeen, it.channel, m.String()); err != nil {
 		return err
 	}
-	l.seen = last
+	l.taken = last
 	return nil
 }
 

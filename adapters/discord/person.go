@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/bwmarrin/discordgo"
@@ -70,7 +71,9 @@ func (p *Platform) turn(ctx context.Context, user string, live []open, o outgoin
 	return "", false
 }
 
-func original(one open) string { return discordgo.EndpointWebhookMessage(one.App, one.Token, "@original") }
+func original(one open) string {
+	return discordgo.EndpointWebhookMessage(one.App, one.Token, "@original")
+}
 
 // answer sends the parts through an interaction: the first in place of "thinking", the others after it.
 func (p *Platform) answer(ctx context.Context, user string, to open, o outgoing, sent map[string]string) ([]string, error) {
@@ -139,11 +142,6 @@ func (p *Platform) direct(ctx context.Context, user string, o outgoing) ([]strin
 			return sent, fmt.Errorf("discord: forgetting a channel: %w", torn)
 		}
 	}
-	if err == nil && len(sent) > 0 {
-		if known := p.book.know(ctx, channel, mark{last: number(sent[0]), chat: personChat(user)}); known != nil {
-			p.options.Log.WarnContext(ctx, "discord: a channel is not noted")
-		}
-	}
 	return sent, err
 }
 
@@ -167,6 +165,9 @@ func (p *Platform) directChannel(ctx context.Context, user string) (string, erro
 		return "", err
 	}
 	p.remember(ctx, user, channel.ID)
+	if err := p.book.know(ctx, channel.ID, mark{last: bornNow(p.options.Now().Add(-time.Minute)), chat: personChat(user)}); err != nil {
+		p.options.Log.WarnContext(ctx, "discord: a channel is not noted")
+	}
 	return channel.ID, nil
 }
 
@@ -189,7 +190,7 @@ func (p *Platform) closed(ctx context.Context, user string, live []open, o outgo
 		}
 		ids, err := p.answer(ctx, user, live[i], o, sent)
 		if err == nil {
-			p.tellClosed(user, live[i])
+			p.tellClosed(ctx, user, live[i])
 		}
 		return ids, err
 	}
@@ -197,9 +198,14 @@ func (p *Platform) closed(ctx context.Context, user string, live []open, o outgo
 }
 
 // tellClosed brings the dialogue the choice "move.closed", once for an interaction.
-func (p *Platform) tellClosed(user string, one open) {
-	if r := p.running.Load(); r != nil {
-		r.enqueue(personChat(user), &item{event: &chat.Event{ID: closedEvent(one.ID), From: p.address(personChat(user)),
-			Person: chat.PersonID(user), At: p.options.Now(), Choice: "move.closed"}, done: func(ctx context.Context) { _ = p.book.Tear(ctx, pageClosed, user) }})
+func (p *Platform) tellClosed(ctx context.Context, user string, one open) {
+	r := p.running.Load()
+	if _, sent := p.opens.of(ctx, user); r == nil || sent[string(closedEvent(one.ID))] != "" {
+		return
 	}
+	if err := p.opens.sentAs(ctx, user, string(closedEvent(one.ID)), "1", one.Until); err != nil {
+		p.options.Log.WarnContext(ctx, "discord: what was told is not noted")
+	}
+	r.enqueue(personChat(user), &item{done: func(ctx context.Context) { _ = p.book.Tear(ctx, pageClosed, user) }, // else it is told again
+		event: &chat.Event{ID: closedEvent(one.ID), From: p.address(personChat(user)), Person: chat.PersonID(user), At: p.options.Now(), Choice: "move.closed"}})
 }

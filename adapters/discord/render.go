@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -119,7 +120,9 @@ func cards(all []chat.Card) ([]chat.Choice, []*discordgo.MessageEmbed) {
 		for _, choice := range c.Choices {
 			switch {
 			case choice.URL != "" && !isWeb(choice.URL):
-				calls = append(calls, callLine(choice))
+				if !slices.ContainsFunc(c.Facts, func(f chat.Fact) bool { return f.URL == choice.URL }) { // it is told already
+					calls = append(calls, callLine(choice))
+				}
 				continue
 			case labels[choice.Label] > 1:
 				choice.Label = cut(choice.Label+": "+c.Title, labelUnits)

@@ -72,8 +72,8 @@ type view struct {
 // view asks Discord for a place.
 func (p *Platform) view(ctx context.Context, id string) (view, error) {
 	var channel struct {
-		Guild      string                            `json:"guild_id"`
-		Type       int                               `json:"type"`
+		Guild      string                          `json:"guild_id"`
+		Type       int                             `json:"type"`
 		Overwrites []discordgo.PermissionOverwrite `json:"permission_overwrites"`
 	}
 	if err := p.rest.call(ctx, "looking at a channel", "GET", discordgo.EndpointChannel(id), nil, &channel); err != nil {
