@@ -79,7 +79,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	err := q.read(r)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	call := Call{Method: q.method, Path: q.path, Query: r.URL.RawQuery, Body: q.recorded(), List: q.list}
+	call := Call{Method: q.method, Path: q.path, Query: r.URL.RawQuery}
+	call.Body, call.List = q.recorded()
 	at := len(s.calls)
 	s.calls = append(s.calls, call)
 	o := s.ordered(q.method, q.path)
@@ -104,7 +105,7 @@ func (s *Server) answer(q *ask, r *http.Request, readErr error, o *order) (int, 
 		s.violation("%s %s: the body cannot be read", q.method, one.pattern)
 		return http.StatusBadRequest, nil, refuse(http.StatusBadRequest, 50109, "The request body contains invalid JSON.")
 	}
-	s.checkRequest(q, one)
+	wrong := s.checkRequest(q, one)
 	if !one.open && r.Header.Get("Authorization") != "Bot "+Token {
 		return http.StatusUnauthorized, nil, refuse(http.StatusUnauthorized, 0, "401: Unauthorized")
 	}
@@ -112,6 +113,9 @@ func (s *Server) answer(q *ask, r *http.Request, readErr error, o *order) (int, 
 		return o.status, nil, &refusal{status: o.status, code: o.code, text: "ordered by the test", retry: o.retryAfter}
 	}
 	head, refused := s.limits.take(s.now(), q, one)
+	if refused == nil {
+		refused = wrong
+	}
 	if refused == nil {
 		refused = q.tooLarge()
 	}
@@ -211,20 +215,46 @@ func (q *ask) parts(in *multipart.Reader) error {
 	}
 }
 
-func (q *ask) recorded() map[string]any {
+// recorded is a copy of the body, as it came.
+func (q *ask) recorded() (body map[string]any, list []any) {
+	body, _ = copied(q.body).(map[string]any)
+	list, _ = copied(q.list).([]any)
 	if len(q.files) == 0 {
-		return q.body
+		return body, list
 	}
-	body := map[string]any{}
-	for k, v := range q.body {
-		body[k] = v
+	if body == nil {
+		body = map[string]any{}
 	}
 	var files []any
 	for _, f := range q.files {
 		files = append(files, map[string]any{"name": f.name, "bytes": len(f.data), "sha256": sum(f.data), "type": f.mediaType})
 	}
 	body["files"] = files
-	return body
+	return body, list
+}
+
+func copied(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		if v == nil {
+			return nil
+		}
+		c := make(map[string]any, len(v))
+		for k, one := range v {
+			c[k] = copied(one)
+		}
+		return c
+	case []any:
+		if v == nil {
+			return nil
+		}
+		c := make([]any, len(v))
+		for i, one := range v {
+			c[i] = copied(one)
+		}
+		return c
+	}
+	return v
 }
 
 func (q *ask) tooLarge() *refusal {

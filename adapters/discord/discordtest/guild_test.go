@@ -37,13 +37,17 @@ func TestThreads(t *testing.T) {
 	if got := g.Threads("300"); len(got) != 1 || got[0].Archived || !got[0].Locked || !got[0].Private || len(got[0].Pinned) != 1 || len(got[0].Members) != 3 {
 		t.Errorf("the threads are %+v", got)
 	}
+	ask(t, s, "PATCH", path, `{"archived":true}`).is(t, 200, 0)
+	if got := ask(t, s, "PATCH", path, `{"archived":false}`); got.status != 200 || g.Threads("300")[0].Archived {
+		t.Error("a thread cannot be opened again")
+	}
 	if got := ask(t, s, "GET", "/guilds/100/threads/active", "").body["threads"].([]any); len(got) != 1 {
 		t.Errorf("%d threads are active", len(got))
 	}
 	g.Delete(id)
 	ask(t, s, "POST", path+"/messages", `{"content":"gone"}`).is(t, 404, 10003)
 	s.Await(t, "the events", func() bool {
-		return h.count("THREAD_CREATE") == 1 && h.count("THREAD_UPDATE") == 2 && h.count("THREAD_DELETE") == 1
+		return h.count("THREAD_CREATE") == 1 && h.count("THREAD_UPDATE") == 4 && h.count("THREAD_DELETE") == 1
 	})
 }
 

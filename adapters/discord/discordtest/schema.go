@@ -16,19 +16,31 @@ import (
 type checker struct {
 	schemas  map[string]any
 	problems []string
+	hard     bool // one of the problems is more than an unknown field, which Discord overlooks
 	// lax overlooks empty fields that the schema does not know: client libraries send the fields of all kinds at once.
 	lax bool
 }
 
 func (c *checker) report(where, format string, args ...any) {
-	c.problems = append(c.problems, strings.TrimPrefix(where, ".")+": "+fmt.Sprintf(format, args...))
+	c.hard = true
+	c.note(where, fmt.Sprintf(format, args...))
+}
+
+func (c *checker) note(where, what string) {
+	c.problems = append(c.problems, strings.TrimPrefix(where, ".")+": "+what)
 }
 
 // try checks without reporting.
-func (c *checker) try(schema, value any, where string) []string {
+func (c *checker) try(schema, value any, where string) *checker {
 	branch := &checker{schemas: c.schemas, lax: c.lax}
 	branch.check(schema, value, where)
-	return branch.problems
+	return branch
+}
+
+// take reports what another found.
+func (c *checker) take(other *checker) {
+	c.problems = append(c.problems, other.problems...)
+	c.hard = c.hard || other.hard
 }
 
 func (c *checker) resolve(schema any) map[string]any {
@@ -52,7 +64,7 @@ func (c *checker) check(schema, value any, where string) {
 	for _, one := range list2(m["allOf"]) {
 		part := &checker{schemas: c.schemas, lax: c.lax}
 		part.checkOpen(one, value, where)
-		c.problems = append(c.problems, part.problems...)
+		c.take(part)
 	}
 	for _, key := range []string{"oneOf", "anyOf"} {
 		if branches, ok := m[key].([]any); ok {
@@ -168,23 +180,63 @@ func contains(all []any, one any) bool {
 
 // union is content with any branch; otherwise it reports for the branch that was meant.
 func (c *checker) union(branches []any, value any, where string) {
-	var least []string
-	meant := 0
-	for _, branch := range branches {
-		problems := c.try(branch, value, where)
-		if len(problems) == 0 {
+	_, meant, best := c.pick(branches, value, where)
+	if best != nil && meant == 0 && len(best.problems) > 0 {
+		c.report(where, "it is none of the %d kinds there are", len(branches))
+	} else if best != nil {
+		c.take(best)
+	}
+}
+
+// pick finds the branch a value fits, or else the one that was most likely meant; of several that fit, the one that knows
+// most of its fields.
+func (c *checker) pick(branches []any, value any, where string) (branch any, meant int, best *checker) {
+	for _, one := range branches {
+		tried := c.try(one, value, where)
+		means := c.means(one, value)
+		if best == nil || better(tried, means, best, meant) {
+			branch, meant, best = one, means, tried
+		}
+	}
+	return branch, meant, best
+}
+
+func better(tried *checker, means int, best *checker, meant int) bool {
+	fits, fitted := len(tried.problems) == 0, len(best.problems) == 0
+	switch {
+	case fits != fitted:
+		return fits
+	case means != meant:
+		return means > meant
+	}
+	return len(tried.problems) < len(best.problems)
+}
+
+// prune takes out of a value the fields the schema does not know, as Discord overlooks them.
+func (c *checker) prune(schema, value any) {
+	m := c.resolve(schema)
+	for _, key := range []string{"oneOf", "anyOf"} {
+		if branches, ok := m[key].([]any); ok {
+			branch, _, _ := c.pick(branches, value, "")
+			c.prune(branch, value)
 			return
 		}
-		means := c.means(branch, value)
-		if least == nil || means > meant || means == meant && len(problems) < len(least) {
-			least, meant = problems, means
+	}
+	switch v := value.(type) {
+	case []any:
+		for _, one := range v {
+			c.prune(m["items"], one)
+		}
+	case map[string]any:
+		properties := object(m, "properties")
+		for key := range v {
+			if schema, ok := properties[key]; ok {
+				c.prune(schema, v[key])
+			} else if properties != nil && m["allOf"] == nil && m["additionalProperties"] == nil {
+				delete(v, key)
+			}
 		}
 	}
-	if meant == 0 && len(least) > 0 {
-		c.report(where, "it is none of the %d kinds there are", len(branches))
-		return
-	}
-	c.problems = append(c.problems, least...)
 }
 
 // certain is what means gives when the field "type" says which branch is meant.
@@ -311,7 +363,7 @@ func (c *checker) unknown(m map[string]any, key string, value any, where string)
 	if c.lax && (empty(value) || key == "ID" || key == "Channel") {
 		return // discordgo sends the two with every edit; Discord overlooks them
 	}
-	c.report(where, "the API knows no such field")
+	c.note(where, "the API knows no such field")
 }
 
 func empty(value any) bool {

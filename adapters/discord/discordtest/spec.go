@@ -117,26 +117,35 @@ func (p *specPath) fits(parts []string) (values []string, words int, ok bool) {
 	return values, words, true
 }
 
-// checkRequest reports what in a request is not as Discord describes it.
-func (s *Server) checkRequest(q *ask, r *route) {
+// checkRequest reports what in a request is not as Discord describes it, refuses it when Discord would, and takes out of
+// it what Discord overlooks.
+func (s *Server) checkRequest(q *ask, r *route) *refusal {
 	if s.spec == nil {
-		return
+		return nil
 	}
-	for _, problem := range s.spec.request(q) {
+	c := s.spec.request(q)
+	for _, problem := range c.problems {
 		s.violation("%s %s: %s", q.method, r.pattern, problem)
 	}
+	if c.hard {
+		where, why, _ := strings.Cut(c.problems[0], ": ")
+		return invalid(strings.TrimPrefix(where, "body."), why)
+	}
+	return nil
 }
 
-func (sp *spec) request(q *ask) []string {
+func (sp *spec) request(q *ask) *checker {
+	c := &checker{schemas: sp.schemas}
 	path, values := sp.find(q.path)
 	if path == nil {
-		return []string{"Discord's API has no such path"}
+		c.note(shape(q.path), "Discord's API has no such path")
+		return c
 	}
 	op := object(path.item, strings.ToLower(q.method))
 	if op == nil {
-		return []string{"Discord's API has no such method at this path"}
+		c.note(shape(q.path), "Discord's API has no such method at this path")
+		return c
 	}
-	c := &checker{schemas: sp.schemas}
 	for i, name := range path.names {
 		c.parameter(path, op, "path", name, values[i])
 	}
@@ -144,7 +153,7 @@ func (sp *spec) request(q *ask) []string {
 		c.parameter(path, op, "query", name, given[0])
 	}
 	c.body(op, q)
-	return c.problems
+	return c
 }
 
 // parameter checks one part of a path, or one of a query.
@@ -159,7 +168,7 @@ func (c *checker) parameter(path *specPath, op map[string]any, in, name, value s
 		return
 	}
 	if in == "query" {
-		c.report(name, "the API knows no such parameter")
+		c.note(name, "the API knows no such parameter")
 	}
 }
 
@@ -191,7 +200,7 @@ func (c *checker) body(op map[string]any, q *ask) {
 	}
 	if about == nil {
 		if value != nil && len(q.body) > 0 {
-			c.report("body", "there is to be none")
+			c.note("body", "there is to be none")
 		}
 		return
 	}
@@ -204,6 +213,9 @@ func (c *checker) body(op map[string]any, q *ask) {
 	schema := object(object(object(about, "content"), "application/json"), "schema")
 	c.lax = true
 	c.check(schema, value, "body")
+	if !c.hard {
+		c.prune(schema, value)
+	}
 }
 
 // checkAnswer reports what this fake answers otherwise than Discord describes.

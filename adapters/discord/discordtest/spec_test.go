@@ -60,6 +60,10 @@ func TestDescription(t *testing.T) {
 			if one.report != "" && len(s.Violations()) == 0 {
 				t.Error("no violation is listed")
 			}
+			overlooked := strings.Contains(one.report, "the API knows no such") || strings.Contains(one.report, "there is to be none")
+			if one.report != "" && overlooked == (got.status >= 400) {
+				t.Errorf("it is answered with %d", got.status)
+			}
 		})
 	}
 }
