@@ -90,7 +90,7 @@ func New(o Options) (*Platform, error) {
 		return nil, fmt.Errorf("telegram: loading words: %w", err)
 	}
 	p := &Platform{o: o, say: say, groups: newGroups(o.Notebook), intake: newIntake(), pauses: &pauses{until: map[int64]time.Time{}}}
-	p.api, err = bot.New(o.Token, bot.WithSkipGetMe(), bot.WithServerURL(o.API), bot.WithHTTPClient(pollFor, o.Client),
+	p.api, err = bot.New(o.Token, bot.WithSkipGetMe(), bot.WithServerURL(o.API), bot.WithHTTPClient(pollFor, quiet{p}),
 		bot.WithErrorsHandler(func(err error) { o.Log.Debug("the way to Telegram", "error", p.scrub(err.Error())) }))
 	if err != nil {
 		return nil, errors.New("telegram: the token is not valid")
