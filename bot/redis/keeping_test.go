@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -218,5 +219,25 @@ func TestRoomsLeaveNothing(t *testing.T) {
 	must(t, s.Rooms().Drop(t.Context(), rooms.Room{Case: "c1", Platform: "web"}))
 	if left, err := client.Keys(t.Context(), "*").Result(); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
+	}
+}
+
+// TestALateReleaseTakesFromNobody holds that a program that slept until another had its lock does not give that away.
+func TestALateReleaseTakesFromNobody(t *testing.T) {
+	m := miniredis.RunT(t)
+	program := func() *redis.Store {
+		return newStore(t, goredis.NewClient(&goredis.Options{Addr: m.Addr()}), redis.Options{LockLease: time.Hour})
+	}
+	_, late, err := program().Locks().Hold(t.Context(), "poller")
+	must(t, err)
+	m.FastForward(time.Hour)
+	held, release, err := program().Locks().Hold(t.Context(), "poller")
+	must(t, err)
+	defer release()
+	late()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if _, _, err := program().Locks().Hold(ctx, "poller"); err == nil || held.Err() != nil {
+		t.Error("the lock was given away")
 	}
 }

@@ -159,3 +159,51 @@ func TestAMoveThatIsBrokenOff(t *testing.T) {
 		}
 	}
 }
+
+// meanwhile does something once, after the first write of a case.
+type meanwhile struct{ do func() }
+
+func (*meanwhile) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (*meanwhile) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return next
+}
+
+func (w *meanwhile) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		err := next(ctx, cmd)
+		if do := w.do; do != nil && err == nil && strings.HasPrefix(cmd.Name(), "eval") {
+			w.do = nil
+			do()
+		}
+		return err
+	}
+}
+
+// TestAMoveWhileTheNewLaneIsErased holds that a case that arrives in a lane which is being erased is still found there,
+// and that nothing names it at the old lane any more.
+func TestAMoveWhileTheNewLaneIsErased(t *testing.T) {
+	s, client := onMiniredis(t)
+	must(t, s.Cases().Open(t.Context(), cases.Case{ID: "waits", Person: lane("old"), Opened: wall()}))
+	client.AddHook(&meanwhile{do: func() { // as Erase ends that looked before the case was written
+		must(t, client.Del(t.Context(), indexOf(t, client, "web/new")).Err())
+	}})
+	must(t, s.Cases().MovePerson(t.Context(), lane("old"), lane("new"), wall()))
+	if got := casesOf(t, s, "new"); got != "waits" {
+		t.Errorf("the new lane has the cases %q", got)
+	}
+	if left, err := client.Keys(t.Context(), "*:cases:web/old").Result(); err != nil || len(left) > 0 {
+		t.Errorf("the old lane still names cases: %v, %v", left, err)
+	}
+}
+
+// indexOf gives the key that names the cases of a lane.
+func indexOf(t *testing.T, client *goredis.Client, of string) string {
+	t.Helper()
+	found, err := client.Keys(t.Context(), "*:cases:"+of).Result()
+	must(t, err)
+	if len(found) != 1 {
+		t.Fatalf("the index of the new lane is %v", found)
+	}
+	return found[0]
+}
