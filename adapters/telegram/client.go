@@ -11,7 +11,7 @@ type quiet struct{ p *Platform }
 
 // Do implements the library's HttpClient.
 func (q quiet) Do(r *http.Request) (*http.Response, error) {
-	response, err := q.p.o.Client.Do(r)
+	response, err := q.p.o.Client.Do(r) //nolint:gosec // the address is that of the settings
 	if err != nil {
 		return nil, errors.New(q.p.scrub(err.Error()))
 	}
