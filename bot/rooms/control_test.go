@@ -393,8 +393,13 @@ func FuzzHandle(f *testing.F) {
 		f.Add(verb, arg, true)
 		f.Add(verb, arg, false)
 	}
+	w := newWorld(f).only(tele)
 	f.Fuzz(func(t *testing.T, verb, arg string, editor bool) {
-		w := newWorld(t).only(tele)
+		w.t = t
+		if _, err := w.cases.Erase(t.Context(), chat.Address{Platform: "web", Chat: canary}); err != nil {
+			t.Fatal(err)
+		}
+		w.round()
 		w.waiting("k1", agreed)
 		w.round()
 		r := w.room("k1", tele)

@@ -69,6 +69,9 @@ func (w *worker) draw(ctx context.Context, c cases.Case, room *Room) error {
 	switch {
 	case err == nil:
 		room.Panel = shown
+	case failure == adapters.Gone && !w.wanted(c):
+		room.Owner, room.Gone = "", true // it is opened again when it is needed
+		return w.keep(ctx, room)
 	case failure == adapters.Gone:
 		room.Owner = ""
 		again, _, err := w.again(ctx, c, *room)
@@ -110,8 +113,8 @@ func (w *worker) finish(ctx context.Context, room Room) error {
 	if err := w.draw(ctx, c, &room); err != nil {
 		return err
 	}
-	if room.Ended {
-		return nil
+	if !room.Open() {
+		return nil // its topic was deleted; the next look drops what is left
 	}
 	if err := w.closeRoom(ctx, room.Lane.Chat); err != nil {
 		return err

@@ -332,3 +332,76 @@ func TestARoomOfACaseThatWaitsLongIsNotForgotten(t *testing.T) {
 		t.Errorf("kept at %v, first at %v", after, before)
 	}
 }
+
+func TestWhoeverOpensTooSlowlyLeavesNothingBehind(t *testing.T) {
+	w := newWorld(t).only(tele)
+	w.waiting("k1", agreed)
+	other, slow := w.replica(nil), true
+	w.platforms[tele].Fail = func(act, _ string) error {
+		if act == "open" && slow {
+			slow = false
+			w.later(2 * time.Minute) // the reservation runs out meanwhile
+			other.Round(t.Context())
+		}
+		return nil
+	}
+	w.round()
+	w.later(time.Minute)
+	w.round()
+	var open []chat.ChatID
+	for _, topic := range w.platforms[tele].Topics() {
+		if !topic.Deleted {
+			open = append(open, topic.ID)
+		}
+	}
+	if len(open) != 1 || open[0] != w.room("k1", tele).Lane.Chat {
+		t.Errorf("topics %v, the room is at %v", open, w.room("k1", tele).Lane.Chat)
+	}
+}
+
+func TestATopicDeletedWhileTheCaseIsHeldElsewhereComesBackWhenItIsNeeded(t *testing.T) {
+	w := newWorld(t).only(tele)
+	w.waiting("k1", nil)
+	w.round()
+	w.platforms[tele].Delete(w.room("k1", tele).Lane.Chat)
+	w.apply("k1", cases.Claim("maja", "Maja", chat.Address{Platform: "desk", Chat: "k1"}, w.clock()))
+	for range 3 {
+		w.round()
+		w.later(time.Minute)
+	}
+	equal(t, "topics while it is held at the desk", len(w.platforms[tele].Topics()), 1)
+	w.apply("k1", cases.Release("maja", w.clock()))
+	w.round()
+	equal(t, "topics while it waits", len(w.platforms[tele].Topics()), 2)
+	equal(t, "the room", w.room("k1", tele).Open(), true)
+	w.platforms[tele].Delete(w.room("k1", tele).Lane.Chat)
+	w.apply("k1", cases.Claim("maja", "Maja", chat.Address{Platform: "desk", Chat: "k1"}, w.clock()))
+	w.apply("k1", cases.Close("maja", cases.Talked, w.clock()))
+	w.later(time.Minute)
+	for range 3 {
+		w.round()
+	}
+	all, err := w.store.All(t.Context())
+	if err != nil || len(all) != 0 {
+		t.Errorf("after the end there are %+v, %v", all, err)
+	}
+}
+
+func TestAPanelThatThePlatformRefusesIsNotTriedAgain(t *testing.T) {
+	w := newWorld(t).only(tele)
+	tries := 0
+	w.platforms[tele].Fail = func(act, _ string) error {
+		if act == "panel" {
+			tries++
+			return roomstest.Failing(adapters.Invalid)
+		}
+		return nil
+	}
+	w.waiting("k1", nil)
+	for range 3 {
+		w.round()
+		w.later(time.Minute)
+	}
+	equal(t, "tries", tries, 1)
+	equal(t, "times the operator was told", len(w.problems.told), 1)
+}

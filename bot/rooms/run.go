@@ -139,7 +139,7 @@ func (w *worker) errands(ctx context.Context) (first, then []errand, err error) 
 		switch {
 		case there && room.Open():
 			then = append(then, errand{c.ID, func(ctx context.Context) error { return w.tend(ctx, c, room) }})
-		case there && room.Gone, w.wanted(c):
+		case w.wanted(c):
 			first = append(first, errand{c.ID, func(ctx context.Context) error { return w.begin(ctx, c) }})
 		}
 	}

@@ -81,13 +81,16 @@ func supporterCommands() []string {
 
 func editorCommands() []string { return []string{"listing", "due", "reports", "retire", "help"} }
 
-// Commands lists what supporters can write in their places, to be registered with a platform.
-func (r *Rooms) Commands() []adapters.Command { return r.commands(supporterCommands()) }
+// Commands lists what supporters and what editors can write in their places, to be registered with a platform.
+func Commands() (supporters, editors []adapters.Command, err error) {
+	texts, err := Texts()
+	if err != nil {
+		return nil, nil, err
+	}
+	return commands(texts, supporterCommands()), commands(texts, editorCommands()), nil
+}
 
-// EditorCommands lists what editors can write in theirs.
-func (r *Rooms) EditorCommands() []adapters.Command { return r.commands(editorCommands()) }
-
-func (r *Rooms) commands(names []string) []adapters.Command {
+func commands(texts *lang.Catalogue, names []string) []adapters.Command {
 	all := make([]adapters.Command, 0, len(names))
 	for _, name := range names {
 		c := adapters.Command{Name: name, About: map[string]string{}}
@@ -96,7 +99,7 @@ func (r *Rooms) commands(names []string) []adapters.Command {
 			c.Takes = true
 		}
 		for _, code := range lang.Spoken() {
-			c.About[code] = r.say(code, "about."+name, nil)
+			c.About[code] = texts.Say(code, "about."+name, nil)
 		}
 		all = append(all, c)
 	}

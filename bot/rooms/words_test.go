@@ -101,7 +101,11 @@ func TestNoTextClaimsPromisesOrAdvises(t *testing.T) {
 
 func TestCommands(t *testing.T) {
 	w := newWorld(t)
-	all := append(w.rooms.Commands(), w.rooms.EditorCommands()...)
+	supporters, editors, err := rooms.Commands()
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := slices.Concat(supporters, editors)
 	for _, c := range all {
 		if !regexp.MustCompile(`^[a-z0-9]{1,32}$`).MatchString(c.Name) {
 			t.Errorf("%q is no command's name", c.Name)

@@ -33,7 +33,7 @@ const (
 
 // world is rooms over stores in memory, on two platforms.
 type world struct {
-	t         *testing.T
+	t         testing.TB
 	rooms     *rooms.Rooms
 	store     *roomstest.Store
 	cases     *roomstest.Cases
@@ -83,7 +83,7 @@ func (w *world) said() []chat.Event {
 	return slices.DeleteFunc(slices.Clone(w.pushed), func(e chat.Event) bool { return e.Signal == chat.SignalOpened })
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, store: &roomstest.Store{}, cases: &roomstest.Cases{}, staff: &stafftest.Store{}, notebook: adaptertest.NewNotebook(),
 		catalogue: newCatalogue(listings()...), reports: &reports{}, log: &lockedBuffer{}, problems: &problems{}, now: time.Now().UTC().Truncate(time.Second)}
 	w.platforms = map[chat.PlatformName]*roomstest.Platform{
