@@ -17,6 +17,7 @@ type oggPage struct {
 	flags    byte
 	granule  uint64
 	number   uint32
+	stream   uint32
 	segments []byte
 	body     string
 }
@@ -39,7 +40,7 @@ func crcOf(page []byte) uint32 {
 func (p oggPage) bytes() []byte {
 	out := append([]byte("OggS\x00"), p.flags)
 	out = binary.LittleEndian.AppendUint64(out, p.granule)
-	out = binary.LittleEndian.AppendUint32(out, 0xb0b0)
+	out = binary.LittleEndian.AppendUint32(out, 0xb0b0+p.stream)
 	out = binary.LittleEndian.AppendUint32(out, p.number)
 	out = append(out, 0, 0, 0, 0, byte(len(p.segments)))
 	out = append(append(out, p.segments...), p.body...)
@@ -238,8 +239,14 @@ func TestWhatIsNoVoiceMessage(t *testing.T) {
 			p[1].body = strings.Replace(p[1].body, "OpusTags", "OpusBags", 1)
 			return p
 		}),
-		"an end in the middle": change(func(p []oggPage) []oggPage { p[2].flags |= 4; return p }),
-		"no beginning":         change(func(p []oggPage) []oggPage { p[0].flags = 0; return p }),
+		"an end in the middle":     change(func(p []oggPage) []oggPage { p[2].flags |= 4; return p }),
+		"a page of another stream": change(func(p []oggPage) []oggPage { p[3].stream = 1; return p }),
+		"a packet that never ends": change(func(p []oggPage) []oggPage {
+			p[len(p)-1].flags = 0
+			next := uint32(len(p))
+			return append(p, oggPage{number: next, segments: []byte{255}, body: strings.Repeat("x", 255)}, oggPage{flags: 1, number: next + 1})
+		}),
+		"no beginning": change(func(p []oggPage) []oggPage { p[0].flags = 0; return p }),
 	} {
 		t.Run(name, func(t *testing.T) { wantRefused(t, chat.FileVoice, data) })
 	}
