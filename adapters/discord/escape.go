@@ -57,10 +57,12 @@ func writeEscaped(b *strings.Builder, s string, atStart bool) {
 	}
 }
 
-// namesEmoji reports whether what follows a colon runs up to another colon without a space, as ":heart:" does.
+// namesEmoji reports whether another colon follows before a space, as in ":heart:".
 func namesEmoji(rest string) bool {
-	end := strings.IndexFunc(rest, func(r rune) bool { return r == ':' || unicode.IsSpace(r) })
-	return end > 0 && rest[end] == ':'
+	if end := strings.IndexFunc(rest, unicode.IsSpace); end >= 0 {
+		rest = rest[:end]
+	}
+	return strings.Contains(rest, ":")
 }
 
 // units is how long Discord thinks s is at most: it counts code points in some places and UTF-16 units in others.
