@@ -153,7 +153,7 @@ func breakBefore(text string, end int) int {
 		return end
 	}
 	if at := strings.LastIndexFunc(head, unicode.IsSpace); at > 0 {
-		return at + 1
+		return at
 	}
 	return end
 }
