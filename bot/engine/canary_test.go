@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -18,6 +19,9 @@ import (
 
 // canary stands in all words and addresses that must never be seen in a log: each path writes its own.
 const canary = "finch"
+
+// canaryCode is the code that is drawn in that test, which must not be seen in a log either.
+const canaryCode = "fnchf-nchfn"
 
 // TestNoWordsOrAddressesInTheLog pushes words through every path that a person's words take, also through each that
 // fails, with the log at its most talkative.
@@ -42,15 +46,34 @@ func TestNoWordsOrAddressesInTheLog(t *testing.T) {
 			return s, []dialogs.Effect{dialogs.RaiseCase{ID: "finch-case", Risk: "crisis:suicide"}, dialogs.TellData{Lang: "da"}}
 		case strings.Contains(words, "relay"):
 			return s, []dialogs.Effect{dialogs.Relay{To: chat.Address{Platform: "desk", Chat: "finch-desk"}, Text: words}}
+		case e.Signal == chat.SignalLeaving:
+			return s, []dialogs.Effect{dialogs.Depart{To: e.With, State: []byte(`{"step":"finch-step"}`)}}
+		case e.Signal == chat.SignalMoved, e.Signal == chat.SignalDelivered, e.Signal == chat.SignalUndelivered:
+			return s, []dialogs.Effect{dialogs.Mark{Event: "finch-event", Delivered: true}}
+		case strings.Contains(words, "invite"):
+			return s, []dialogs.Effect{dialogs.Invite{Message: chat.Message{Text: words + " {code}"}}}
+		case strings.Contains(words, "arrive"):
+			return s, []dialogs.Effect{dialogs.Arrive{Code: "finch-wrong"}, dialogs.Arrive{Code: canaryCode}}
+		case strings.Contains(words, "hand on"):
+			return s, []dialogs.Effect{dialogs.Forward{To: chat.Address{Platform: "telegram", Chat: "finch-room"}, Event: e},
+				dialogs.Mark{Event: "finch-event"}}
 		case strings.Contains(words, "forget"):
 			return dialogs.State{}, []dialogs.Effect{dialogs.Forget{}, say(words)}
 		}
 		send := say("finch-answer " + words)
 		send.Origin = &dialogs.Origin{Lane: chat.Address{Platform: "desk", Chat: "finch-desk"}, Event: "finch-event"}
+		if e.From.Platform == "telegram" {
+			send.Origin.Lane = chat.Address{Platform: "telegram", Chat: "finch-room"}
+		}
+		send.ReplyTo, send.Edits, send.Message.Files = e.ReplyTo, e.Edits, e.Files
 		return s, []dialogs.Effect{send}
 	}
 	synctest.Test(t, func(t *testing.T) {
-		h := build(t, speak, func(o *engine.Options) { o.Alarm = &rung{} })
+		rooms := &reopener{known: map[chat.Address]chat.Address{}, fails: []error{errors.New("finch-rooms"), failure(adapters.Retry, 0)},
+			anew: func(n int) chat.ChatID { return chat.ChatID(fmt.Sprint("finch-room-", n)) }}
+		h := buildHall(t, speak, func(_ *hall, o *engine.Options) {
+			o.Alarm, o.Rooms, o.Codes = &rung{}, rooms, func() string { return canaryCode }
+		})
 		h.start()
 		person := chat.ChatID("finch-person")
 		push := func(text string) {
@@ -59,7 +82,23 @@ func TestNoWordsOrAddressesInTheLog(t *testing.T) {
 			_ = h.web.push(t.Context(), e) // some are refused, that is their path
 			h.after(30 * time.Second)
 		}
-		paths := []string{"plain", "danger", "panic", "error", "index", "huge", "strange", "case", "relay", "raise"}
+		paths := []string{"plain", "danger", "panic", "error", "index", "huge", "strange", "case", "relay", "raise", "invite", "arrive", "hand on"}
+		for _, fetched := range []func() ([]byte, error){nil, func() ([]byte, error) { return []byte("finch"), nil },
+			func() ([]byte, error) { return []byte("finch broken"), nil }, func() ([]byte, error) { return []byte("finch bomb"), nil },
+			func() ([]byte, error) { panic("finch-fetch") }, func() ([]byte, error) { return nil, errors.New("finch-fetch") },
+			func() ([]byte, error) { return nil, failure(adapters.Throttled, time.Second) }} {
+			for _, refused := range []error{nil, failure(adapters.Gone, 0), failure(adapters.Invalid, 0), errors.New("finch-net")} {
+				h.tele.files["finch-ref"] = fetched
+				h.tele.failing(func(chat.ChatID, chat.Message) error { return refused })
+				h.tele.mark = func() error { return refused }
+				e := h.tele.event("finch-room", canary+" in a room")
+				e.ID, e.Staff, e.Person, e.ReplyTo, e.Edits = "finch-"+e.ID, true, "telegram-finch", "finch-event", "finch-event"
+				e.Files = []chat.File{photo("finch-ref"), {Kind: "finch-kind", Ref: "finch-ref"}}
+				h.tell(e)
+				h.after(5 * time.Minute)
+			}
+		}
+		h.tele.failing(nil)
 		for _, path := range paths {
 			push(canary + " " + path)
 		}
@@ -105,11 +144,16 @@ func TestNoWordsOrAddressesInTheLog(t *testing.T) {
 			t.Error(err)
 		}
 		log := h.log.String()
+		for _, said := range []string{"a room could not be opened again", "a file is not passed on", "a mark is dropped", "a file cannot be fetched yet"} {
+			if !strings.Contains(log, said) {
+				t.Errorf("a path was not taken: the log does not say %q", said)
+			}
+		}
 		if len(log) < 1000 {
 			t.Errorf("the log is suspiciously short:\n%s", log)
 		}
 		for line := range strings.Lines(log) {
-			if strings.Contains(line, canary) {
+			if strings.Contains(line, canary) || strings.Contains(line, canaryCode) {
 				t.Errorf("the log tells: %.200s", line)
 				break
 			}

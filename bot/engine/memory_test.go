@@ -82,14 +82,25 @@ func (m *memory) Push(ctx context.Context, e chat.Event) error {
 		return err
 	}
 	defer leave()
+	m.put(e)
+	return nil
+}
+
+// takeIn is Push that cannot fail.
+func (m *memory) takeIn(e chat.Event) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.put(e)
+}
+
+func (m *memory) put(e chat.Event) {
 	l := m.lane(e.From)
 	if l.seen[e.ID] {
-		return nil
+		return
 	}
 	l.seen[e.ID] = true
 	l.inbox = append(l.inbox, e)
 	m.wake()
-	return nil
 }
 
 func (m *memory) Claim(ctx context.Context, now time.Time, lease time.Duration) (*engine.Lease, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"slices"
 	"strings"
@@ -36,13 +37,22 @@ type replica struct {
 // newReplica makes an engine on the Redis at addr, for some platforms. It runs until the test ends.
 func newReplica(t *testing.T, addr string, platforms ...adapters.Platform) *replica {
 	t.Helper()
+	return newReplicaWith(t, addr, func(*redis.Store, *engine.Options) {}, platforms...)
+}
+
+// newReplicaWith is newReplica with other options.
+func newReplicaWith(t *testing.T, addr string, change func(*redis.Store, *engine.Options), platforms ...adapters.Platform) *replica {
+	t.Helper()
 	client := goredis.NewClient(&goredis.Options{Addr: addr, ContextTimeoutEnabled: true})
 	store, err := redis.New(client, redis.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &replica{store: store, log: &captured{}}
-	if r.Engine, err = engine.New(realOptions(t, store, platforms)); err != nil {
+	o := realOptions(t, store, platforms)
+	o.Log = slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	change(store, &o)
+	if r.Engine, err = engine.New(o); err != nil {
 		t.Fatal(err)
 	}
 	ctx, leave := context.WithCancel(context.WithoutCancel(t.Context()))
