@@ -32,8 +32,9 @@ func ferry(to chat.PlatformName) book {
 				Message: chat.Message{By: by, Text: e.Text, Files: e.Files, Lang: "da"}}}
 		case chat.SignalDelivered, chat.SignalUndelivered:
 			return s, []dialogs.Effect{dialogs.Mark{Event: e.Origin, Delivered: e.Signal == chat.SignalDelivered}}
+		default:
+			return s, nil
 		}
-		return s, nil
 	}
 }
 

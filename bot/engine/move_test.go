@@ -54,7 +54,14 @@ func moving(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, 
 			return s, nil // words for a conversation that is not here yet are lost
 		}
 		return s, []dialogs.Effect{say("human: " + e.Text)}
+	case "":
+		return movingPerson(s, e, w)
+	default:
+		return s, nil
 	}
+}
+
+func movingPerson(s dialogs.State, e chat.Event, w dialogs.World) (dialogs.State, []dialogs.Effect) {
 	switch code, is := strings.CutPrefix(e.Text, "code"); {
 	case is:
 		return s, []dialogs.Effect{dialogs.Arrive{Code: code}}
@@ -84,8 +91,9 @@ func movingSupporter(s dialogs.State, e chat.Event) (dialogs.State, []dialogs.Ef
 		return s, []dialogs.Effect{say("person: " + e.Text)}
 	case "":
 		return s, []dialogs.Effect{dialogs.Relay{To: s.Bridge, Text: e.Text}}
+	default:
+		return s, nil
 	}
-	return s, nil
 }
 
 // fixedCode has the engine draw one code.

@@ -40,8 +40,9 @@ func crossing(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk
 		}
 		s.Unsure++
 		return s, []dialogs.Effect{dialogs.Mark{Event: e.Origin, Delivered: e.Signal == chat.SignalDelivered}}
+	default:
+		return s, nil
 	}
-	return s, nil
 }
 
 func TestASupporterSeesWhetherTheirWordsArrived(t *testing.T) {
