@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/bwmarrin/discordgo"
 )
@@ -49,6 +50,11 @@ const (
 	wordsInput   = "words"
 )
 
+// pressable reports whether a value can be a button's: a Choice, or a control, whose values may hold the ids of accounts.
+func pressable(value string) bool {
+	return validChoice(value) || strings.HasPrefix(value, adapters.ControlPrefix) && units(value) <= 100
+}
+
 // keys are the buttons of one message, and the lines of text for what cannot be a button.
 type keys struct {
 	rows  []component
@@ -67,7 +73,7 @@ func buttons(choices []chat.Choice, choose string) keys {
 	seen := map[string]bool{}
 	for _, c := range choices {
 		switch {
-		case c.URL == "" && (!validChoice(c.Value) || seen[c.Value]):
+		case c.URL == "" && (!pressable(c.Value) || seen[c.Value]):
 		case c.URL == "":
 			seen[c.Value] = true
 			pressed = append(pressed, c)

@@ -25,7 +25,7 @@ func (r *running) control(a asked, place string, room bool) (adapters.Control, b
 	case discordgo.InteractionApplicationCommand:
 		c.Verb = a.command
 	case discordgo.InteractionMessageComponent:
-		c.Verb, c.Arg, _ = strings.Cut(a.value, ":")
+		c.Verb, c.Arg, _ = strings.Cut(strings.TrimPrefix(a.value, adapters.ControlPrefix), ":")
 		return c, strings.HasPrefix(a.value, adapters.ControlPrefix)
 	case discordgo.InteractionModalSubmit:
 		var ours bool

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/bwmarrin/discordgo"
@@ -156,7 +157,7 @@ func (r *running) personAsks(a asked) {
 		e.Text = strings.TrimSpace("/" + a.command + " " + words)
 	case a.kind == discordgo.InteractionModalSubmit && a.value == findModal && words != "":
 		e.Text = "/find " + words
-	case a.kind == discordgo.InteractionMessageComponent && validChoice(a.value) && !strings.HasPrefix(a.value, "room."):
+	case a.kind == discordgo.InteractionMessageComponent && validChoice(a.value) && !strings.HasPrefix(a.value, adapters.ControlPrefix):
 		e.Choice = a.value
 		answer = callback{Type: discordgo.InteractionResponseDeferredMessageUpdate}
 	default:

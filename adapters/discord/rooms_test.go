@@ -181,7 +181,7 @@ func TestControlsAreDoneAndAnswered(t *testing.T) {
 	a.set(adapters.Answer{Toast: "You have taken it"}, nil)
 	supporter.Press(thread, "Take")
 	c := <-a.all
-	if c.Verb != "room.claim" || c.Arg != "case-1" || c.In.Chat != room || c.Place != placeID || c.Staff != "discord-"+staffID || c.Editor || c.Locale != "da" || c.ID == "" {
+	if c.Verb != "claim" || c.Arg != "case-1" || c.In.Chat != room || c.Place != placeID || c.Staff != "discord-"+staffID || c.Editor || c.Locale != "da" || c.ID == "" {
 		t.Errorf("%+v was asked", c)
 	}
 	h.discord.Await(t, "the toast", seen("You have taken it"))
