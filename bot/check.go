@@ -42,6 +42,7 @@ func (p *program) check(ctx context.Context, cmd *cli.Command) error {
 	} else {
 		f.ok("configuration")
 		f.store(ctx, cmd)
+		f.networks(ctx, cmd)
 	}
 	f.lines(time.Now())
 	if f.failed > 0 || (f.warnings > 0 && cmd.Bool("strict")) {

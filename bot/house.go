@@ -16,6 +16,7 @@ import (
 	"github.com/brobygger/brobygger/config"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/places"
 	catalogue "github.com/brobygger/brobygger/referrals/redis"
@@ -79,6 +80,7 @@ type house struct {
 	ears   *ears
 	say    *lang.Catalogue
 	store  *store.Store
+	lines  []safety.Line
 	index  atomic.Pointer[referrals.Index]
 	onDuty atomic.Int64
 	stop   context.CancelFunc
@@ -103,6 +105,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}
 	if h.say, err = dialogs.Phrases(); err != nil {
 		return fmt.Errorf("loading the texts: %w", err)
+	}
+	if h.lines, err = safety.Lines(); err != nil {
+		return fmt.Errorf("loading the crisis lines: %w", err)
 	}
 	days := 24 * time.Hour
 	if h.store, err = store.New(h.server.Client(), store.Options{

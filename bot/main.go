@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -28,6 +29,10 @@ func main() {
 // run is the program without the process: tests call it.
 func run(ctx context.Context, args, environ []string, stdin io.Reader, stdout, stderr io.Writer) error {
 	p := &program{environ: environ, stdin: stdin, stdout: stdout, stderr: stderr}
+	return p.run(ctx, args)
+}
+
+func (p *program) run(ctx context.Context, args []string) error {
 	root := p.commands()
 	tellUsage(root)
 	return root.Run(ctx, args)
@@ -65,6 +70,7 @@ type program struct {
 	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	discord        *http.Client // the way to Discord; nil: the network
 }
 
 func (p *program) commands() *cli.Command {

@@ -14,13 +14,11 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/adapters/web"
 	"github.com/brobygger/brobygger/bot/desk"
 	"github.com/brobygger/brobygger/bot/engine"
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs"
-	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
 	"github.com/brobygger/brobygger/referrals"
@@ -53,14 +51,32 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	handler, platforms, err := h.pages(door)
+	n, err := h.openNetworks(p.discord)
 	if err != nil {
 		return err
 	}
-	if err := p.welcome(ctx, h, door, listener.Addr().String()); err != nil {
+	handler, err := h.pages(door, n)
+	if err != nil {
 		return err
 	}
-	return h.serveUntil(ctx, listener, handler, platforms)
+	base := h.base(listener.Addr().String())
+	eng, err := h.newEngine(n, h.doors(ctx, n, base))
+	if err != nil {
+		return err
+	}
+	n.inbox = eng.Inbox()
+	if err := p.welcome(ctx, h, door, base); err != nil {
+		return err
+	}
+	return h.serveUntil(ctx, listener, handler, eng, n)
+}
+
+// base is how people reach the pages.
+func (h *house) base(address string) string {
+	if base := strings.TrimSuffix(h.config.HTTP.PublicURL, "/"); base != "" {
+		return base
+	}
+	return "http://" + address
 }
 
 func listen(address string) (net.Listener, error) {
@@ -74,39 +90,37 @@ func listen(address string) (net.Listener, error) {
 	return listener, nil
 }
 
-// pages makes the platforms that live in pages, and the handler of them all.
-func (h *house) pages(door *staff.Door) (http.Handler, []adapters.Platform, error) {
-	lines, err := safety.Lines()
-	if err != nil {
-		return nil, nil, fmt.Errorf("loading the crisis lines: %w", err)
-	}
+// pages makes the platforms that live in pages, adds them to the table, and gives the handler of them all.
+func (h *house) pages(door *staff.Door, n *networks) (http.Handler, error) {
 	days := 24 * time.Hour
 	webChat, err := web.New(h.store.Feed(), web.Options{
 		Lifetime: time.Duration(h.config.Privacy.ConversationDays) * days, Origins: origins(h.config.Web.Origins),
-		Proxies: prefixes(h.config.HTTP.Proxies), ExitURL: h.config.Web.ExitURL, Lines: webLines(lines), Trial: h.server.Trial(),
+		Proxies: prefixes(h.config.HTTP.Proxies), ExitURL: h.config.Web.ExitURL, Lines: webLines(h.lines), Trial: h.server.Trial(),
+		Fetch: n.fetch,
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	deskPages, err := desk.New(desk.Options{
 		Cases: h.store.Cases(), Duty: h.store.Cases(), Feed: h.store.Feed(), Staff: h.store.Staff(), Door: door,
 		Sessions: h.store.Sessions(), Catalogue: h.catalogue, Index: h.index.Load,
-		Card: func(l *referrals.Listing, code string) chat.Card {
-			return dialogs.CardFor(referrals.Match{Listing: l}, code, h.say, time.Now())
-		},
-		Ask: h.ask, Locate: h.locate, Lines: lines, Remote: web.Remote(prefixes(h.config.HTTP.Proxies)),
+		Card: h.card, Ask: h.ask, Locate: h.locate, Lines: h.lines, LaneOf: n.rooms.LaneOf, Fetch: n.fetch, Remote: web.Remote(prefixes(h.config.HTTP.Proxies)),
 		HTTPS: strings.HasPrefix(h.config.HTTP.PublicURL, "https://"), Trial: h.server.Trial(),
 		Keep: time.Duration(h.config.Privacy.CaseDays) * days, Log: h.log,
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	n.all[web.Name], n.all[desk.PlatformName] = webChat, deskPages
 	mux := http.NewServeMux()
 	for _, path := range []string{"/desk", "/desk/", "/editor", "/editor/", "/signin", "/signin/"} {
 		mux.Handle(path, deskPages.Handler())
 	}
+	if n.telegram != nil && h.config.Telegram.Webhook {
+		mux.Handle(webhookPath, n.telegram.Handler())
+	}
 	mux.Handle("/", webChat.Handler())
-	return mux, []adapters.Platform{webChat, deskPages}, nil
+	return mux, nil
 }
 
 // ask turns a supporter's search words into a query, as the dialogue would.
@@ -123,30 +137,31 @@ func (h *house) locate(city, country string) (places.Point, bool) {
 	return found[0].Point, true
 }
 
-// newEngine joins the house and the platforms.
-func (h *house) newEngine(platforms []adapters.Platform) (*engine.Engine, error) {
-	return engine.New(engine.Options{
+// newEngine joins the house and the platforms. n.rooms is nil where supporters have none.
+func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, error) {
+	o := engine.Options{
+		Tickets: h.store.Tickets(), Movers: h.store.Cases(), Strip: n.strip, Elsewhere: h.elsewhere, Doors: doors,
 		Store: h.store, Cases: h.store.Cases(), Book: dialogs.NewBook(h.ears.safety, h.places),
 		Understand: h.ears.understand, Safety: h.ears.safety, Say: h.say, Index: h.index.Load,
-		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: platforms, Reports: h.store.Reports(), Log: h.log,
+		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: n.list(), Reports: h.store.Reports(), Log: h.log,
 		Workers: h.config.Engine.Workers, Senders: h.config.Engine.Senders, Trial: h.server.Trial(),
 		StateLife: time.Duration(h.config.Privacy.ConversationDays) * 24 * time.Hour,
 		CaseLife:  time.Duration(h.config.Privacy.CaseDays) * 24 * time.Hour,
-	})
+	}
+	if n.rooms != nil {
+		o.Rooms, o.Alarm, o.Heard = n.rooms, n.rooms, n.rooms.Heard
+	}
+	return engine.New(o)
 }
 
 // serveUntil runs engine and pages until ctx ends or one of them fails; then both end, the engine last.
-func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, platforms []adapters.Platform) error {
-	eng, err := h.newEngine(platforms)
-	if err != nil {
-		return err
-	}
+func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, eng *engine.Engine, n *networks) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
 	served := make(chan error, 1)
 	go func() { // connections that come earlier wait in the listener
-		for _, p := range platforms {
+		for _, p := range n.list() {
 			if page, ok := p.(interface{ Ready() <-chan struct{} }); ok {
 				select {
 				case <-page.Ready():
@@ -157,8 +172,11 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 		served <- server.Serve(listener)
 		stop()
 	}()
+	kept := make(chan error, 1)
+	go func() { kept <- n.rooms.Run(ctx) }()
 	failed := eng.Run(ctx)
 	stop()
+	failed = errors.Join(failed, <-kept)
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(closing); err != nil {
@@ -171,16 +189,15 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 }
 
 // welcome prints the first screen.
-func (p *program) welcome(ctx context.Context, h *house, door *staff.Door, address string) error {
-	base := strings.TrimSuffix(h.config.HTTP.PublicURL, "/")
-	if base == "" {
-		base = "http://" + address
-	}
+func (p *program) welcome(ctx context.Context, h *house, door *staff.Door, base string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Brobygger %s is running. Stop it with Ctrl-C.\n\n", release)
 	fmt.Fprintf(&b, "  Web chat      %s/\n  Desk          %s/desk\n  Editor        %s/editor\n  Terminal      brobygger talk (go run ./bot talk)\n\n", base, base, base)
 	if err := h.writeLinks(ctx, &b, door, base); err != nil {
 		return err
+	}
+	for _, line := range h.networkLines() {
+		fmt.Fprintf(&b, "  %s\n", line)
 	}
 	fmt.Fprintf(&b, "  Store         %s\n", h.storeLine())
 	fmt.Fprintf(&b, "  Catalogue     %d listings\n", h.index.Load().Len())

@@ -29,11 +29,18 @@ type running struct {
 	base  string            // http://127.0.0.1:port
 	links map[string]string // account -> one-time link
 	first string            // the first screen
+	log   func() string
 	stop  func() error
 }
 
 // start runs the whole program on a free port, with its data in dir, until the test ends.
 func start(t *testing.T, dir string, environ ...string) *running {
+	t.Helper()
+	return startWith(t, dir, nil, environ...)
+}
+
+// startWith is start with a way to Discord of its own.
+func startWith(t *testing.T, dir string, discord *http.Client, environ ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
@@ -41,11 +48,12 @@ func start(t *testing.T, dir string, environ ...string) *running {
 	var log safeBuffer
 	environ = append([]string{"BROBYGGER_DATA=" + dir, "BROBYGGER_HTTP_ADDRESS=127.0.0.1:0"}, environ...)
 	go func() {
-		err := run(ctx, []string{"brobygger", "serve"}, environ, strings.NewReader(""), in, &log)
+		p := &program{environ: environ, stdin: strings.NewReader(""), stdout: in, stderr: &log, discord: discord}
+		err := p.run(ctx, []string{"brobygger", "serve"})
 		_ = in.CloseWithError(io.EOF)
 		ended <- err
 	}()
-	p := &running{links: map[string]string{}}
+	p := &running{links: map[string]string{}, log: log.String}
 	p.stop = sync.OnceValue(func() error { cancel(); return <-ended })
 	t.Cleanup(func() {
 		if err := p.stop(); err != nil {

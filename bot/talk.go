@@ -15,6 +15,7 @@ import (
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/adapters/terminal"
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/referrals"
 )
@@ -55,7 +56,7 @@ func (p *program) talk(ctx context.Context, cmd *cli.Command) (err error) {
 	if typed { // what the program logs about itself does not belong between a person's words
 		h.log = slog.New(slog.DiscardHandler)
 	}
-	eng, err := h.newEngine([]adapters.Platform{screen})
+	eng, err := h.newEngine(&networks{all: map[chat.PlatformName]adapters.Platform{screen.Name(): screen}}, nil)
 	if err != nil {
 		return err
 	}

@@ -48,7 +48,20 @@ func (e *Engine) inboxOf(platform chat.PlatformName) adapters.Inbox {
 			e.o.Log.Error("the store takes no events in", "platform", event.From.Platform, "event", mark(event.ID), "error", err)
 			return &adapters.Unstored{Say: e.withoutStore(event, "engine.unavailable"), Err: err}
 		}
+		e.tellHeard(ctx, event)
 		return nil
+	}
+}
+
+// tellHeard tells of a supporter's words that were taken in. They go out whether that succeeds or not.
+func (e *Engine) tellHeard(ctx context.Context, event chat.Event) {
+	if e.o.Heard == nil || !event.Staff {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, storeBound)
+	defer cancel()
+	if err := e.o.Heard(ctx, event); err != nil {
+		e.o.Log.Warn("it could not be noted that a supporter answered", "lane", mark(event.From.String()), "error", err)
 	}
 }
 

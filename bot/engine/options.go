@@ -68,6 +68,10 @@ type Reopener interface {
 	Reopen(ctx context.Context, room chat.Address) (now chat.Address, ok bool, err error)
 }
 
+// Heard is told of each event of a supporter after it was taken in, so that a case that calls for an answer falls silent
+// when it gets one. It may block; an error is logged.
+type Heard func(ctx context.Context, e chat.Event) error
+
 // Strip gives a file without its metadata, and its media type. An error means that the file is not what it says it is, or
 // cannot be passed on.
 type Strip func(kind chat.FileKind, data []byte) (clean []byte, mediaType string, err error)
@@ -89,6 +93,7 @@ type Options struct {
 	Codes      func() string                // draws a code as it is shown; nil: by chance
 	Movers     Mover                        // of the cases of a conversation that moves; needed with Tickets
 	Rooms      Reopener                     // nil: a room that is gone stays gone
+	Heard      Heard                        // told of what supporters write; nil: nobody is
 	Strip      Strip                        // removes a file's metadata; nil: files are not passed on
 	Elsewhere  func(chat.PlatformName) bool // whether a talk with a human goes on elsewhere; nil: nowhere
 	Doors      []dialogs.Door               // where a conversation can go on
@@ -135,6 +140,7 @@ const (
 	idleCheck    = 5 * time.Second        // between looks for work that nobody rang for (a lease that ran out)
 	storeBound   = 5 * time.Second        // of one call to the store by a loop
 	alarmEvery   = 2 * time.Minute        // between announcements of an urgent case that waits
+	alarmBound   = 15 * time.Second       // that one announcement may take: platforms may ask for a pause
 	alarmLook    = 30 * time.Second       // between looks at the waiting cases that nobody rang for
 	timerLook    = 15 * time.Second       // between looks for timers that another replica set
 )

@@ -93,7 +93,7 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 	var effects []dialogs.Effect
 	risk := e.assess(s, event, now)
 	if risk.Level.Urgent() {
-		effects = e.crisisAnswer(s, risk, code, now)
+		effects = e.crisisAnswer(s, risk, code, now, e.world(event.From).Elsewhere)
 		e.shielded("calling a human panicked", func() {
 			next, called := dialogs.Urgent(s, event, risk, e.world(event.From))
 			s, effects = next, append(effects, called...)
@@ -173,10 +173,11 @@ func takenOver(s dialogs.State, event chat.Event) dialogs.State {
 }
 
 // crisisAnswer is the crisis answer without a dialogue.
-func (e *Engine) crisisAnswer(s dialogs.State, risk safety.Risk, code string, now time.Time) (effects []dialogs.Effect) {
+func (e *Engine) crisisAnswer(s dialogs.State, risk safety.Risk, code string, now time.Time, elsewhere bool) (effects []dialogs.Effect) {
 	e.shielded("the crisis answer panicked", func() {
 		answer := e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: s.Country, Now: now, Named: s.Crisis.Named,
-			Times: s.Crisis.Times, OnDuty: e.o.OnDuty(), Human: s.Holder == dialogs.HeldByHuman}, e.o.Say)
+			Times: s.Crisis.Times, OnDuty: e.o.OnDuty(), Human: s.Holder == dialogs.HeldByHuman,
+			NobodyTold: s.Case == "" && elsewhere}, e.o.Say)
 		for _, m := range answer.Messages {
 			effects = append(effects, dialogs.Send{Always: true, Message: m})
 		}

@@ -24,7 +24,7 @@ func (e *Engine) withoutStore(event chat.Event, key string) []chat.Message {
 				risk = e.o.Safety.Assess(event.Text, safety.Context{})
 			}
 			if risk.Level.Urgent() {
-				say = e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: country, Now: now}, e.o.Say).Messages
+				say = e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: country, Now: now, NobodyTold: true}, e.o.Say).Messages
 			}
 		})
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/brobygger/brobygger/bot/cases"
@@ -62,14 +63,7 @@ func (e *Engine) runAlarm(ctx context.Context) {
 
 // announce announces what is due, and says when to look again.
 func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
-	ctx, cancel := context.WithTimeout(ctx, storeBound)
-	defer cancel()
-	waiting, err := e.o.Cases.List(ctx, cases.Waiting, 200) // the most urgent ones come first
-	if err == nil {
-		var claimed []cases.Case
-		claimed, err = e.o.Cases.List(ctx, cases.Claimed, 200)
-		waiting = append(waiting, claimed...)
-	}
+	waiting, err := e.openCases(ctx)
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
 			e.o.Log.Error("waiting cases could not be looked up", "error", err)
@@ -91,8 +85,25 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 	return wait
 }
 
+// openCases lists the cases that wait, the most urgent first, and those that are held.
+func (e *Engine) openCases(ctx context.Context) ([]cases.Case, error) {
+	ctx, cancel := context.WithTimeout(ctx, storeBound)
+	defer cancel()
+	waiting, err := e.o.Cases.List(ctx, cases.Waiting, 200)
+	if err != nil {
+		return nil, fmt.Errorf("engine: listing the waiting cases: %w", err)
+	}
+	claimed, err := e.o.Cases.List(ctx, cases.Claimed, 200)
+	if err != nil {
+		return nil, fmt.Errorf("engine: listing the claimed cases: %w", err)
+	}
+	return append(waiting, claimed...), nil
+}
+
 func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
-	c, err := e.o.Cases.Apply(ctx, c.ID, cases.Announce(now, alarmEvery))
+	bound, done := context.WithTimeout(ctx, storeBound)
+	defer done()
+	c, err := e.o.Cases.Apply(bound, c.ID, cases.Announce(now, alarmEvery))
 	switch {
 	case errors.Is(err, cases.ErrNotDue), errors.Is(err, cases.ErrNotFound):
 		return // another replica was faster, or a human took it
@@ -105,6 +116,8 @@ func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
 		return
 	}
 	e.shielded("the alarm panicked", func() {
+		ctx, cancel := context.WithTimeout(ctx, alarmBound)
+		defer cancel()
 		if err := e.o.Alarm.Announce(ctx, c); err != nil {
 			e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
 		}
