@@ -15,7 +15,7 @@ const patient = 1500 * time.Millisecond
 
 // control reads what a supporter or an editor asks of the program.
 func (r *running) control(a asked, place string, room bool) (adapters.Control, bool) {
-	in := placeChat(a.channel)
+	in := placeChat(place)
 	if room {
 		in = roomChat(a.channel)
 	}

@@ -55,8 +55,9 @@ func (r *running) message(m *discordgo.Message, edited bool, shard int) {
 		return
 	}
 	place, known := r.p.rooms.placeOf(m.ChannelID)
+	_, lobby := lobbyOf(place)
 	switch {
-	case known && place == "":
+	case known && place == "" || lobby:
 	case known:
 		r.enqueue(roomChat(m.ChannelID), it)
 	case r.ctx.Err() == nil:
@@ -81,7 +82,7 @@ func (r *running) maybeRoom(it *item) {
 		return // the sweep after the next beginning reads it, when it is a room
 	}
 	r.p.rooms.setPlace(it.channel, place)
-	if !ok {
+	if _, lobby := lobbyOf(place); lobby || !ok {
 		return
 	}
 	if it.edited {
@@ -114,7 +115,11 @@ func (r *running) thread(t *discordgo.Channel) {
 		return
 	}
 	if slices.ContainsFunc(r.p.places, func(p adapters.Place) bool { return string(p.ID) == t.ParentID }) && t.OwnerID == r.p.rooms.self() {
-		r.p.rooms.setPlace(t.ID, t.ParentID)
+		place := t.ParentID
+		if t.Name == r.p.lobbyTitle() {
+			place = lobbyPrefix + place
+		}
+		r.p.rooms.setPlace(t.ID, place)
 	}
 }
 

@@ -133,6 +133,9 @@ func (r *running) placeOf(a asked) (place string, room, in bool) {
 			r.p.rooms.setPlace(a.channel, place)
 		}
 	}
+	if at, lobby := lobbyOf(place); lobby {
+		return at, false, true
+	}
 	return place, true, place != ""
 }
 

@@ -261,6 +261,24 @@ func TestEditorsAskInTheirChannel(t *testing.T) {
 	}
 }
 
+func TestAForumHasALobby(t *testing.T) {
+	_, g, r, a, _, _ := withRoom(t, placeID)
+	for _, id := range []string{"q1", "q2"} {
+		r.send(discord.PlaceChat(forumID), chat.Message{ID: id, Text: "somebody waits " + id, Choices: []chat.Choice{{Value: "room.claim:" + id, Label: "Take " + id}}})
+	}
+	threads := g.Threads(forumID)
+	if len(threads) != 1 || threads[0].Name != "Messages from Brobygger" || !strings.Contains(g.Screen(threads[0].ID), "somebody waits q2") {
+		t.Fatalf("the lobby is %+v", threads)
+	}
+	supporter := g.Member(staffID, "Maja", "da")
+	supporter.Write(threads[0].ID, "chatter")
+	supporter.Press(threads[0].ID, "Take q2")
+	if c := <-a.all; c.In.Chat != discord.PlaceChat(forumID) || c.Place != forumID || c.Arg != "q2" {
+		t.Errorf("%+v was asked", c)
+	}
+	r.inbox.nothing(t)
+}
+
 func TestARoomOfAnotherReplicaIsHeard(t *testing.T) {
 	h, g, r, _, _, _ := withRoom(t, placeID)
 	room, err := h.platform().OpenRoom(t.Context(), placeID, "Another")

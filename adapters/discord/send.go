@@ -53,7 +53,7 @@ func (p *Platform) deliver(ctx context.Context, to chat.ChatID, m chat.Message, 
 	}
 	defer release()
 	if channel, guild := guildChannel(to); guild {
-		sent, err := p.post(ctx, channel, o)
+		sent, err := p.postAt(ctx, channel, o)
 		return p.receipt(ctx, o, sent), p.failed(ctx, err, true)
 	}
 	if number(string(to)) == 0 {
