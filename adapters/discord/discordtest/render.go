@@ -123,6 +123,7 @@ func (m *message) relations(s *Server, j map[string]any, open bool) {
 		one := a.json(s, open || s.open(a))
 		delete(one, "referenced_message")
 		delete(one, "nonce")
+		delete(one, "reactions") // the description's basic message has none
 		j["referenced_message"] = one
 	}
 }
