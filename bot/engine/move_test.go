@@ -180,8 +180,10 @@ func TestWordsUnderWayArriveWhereTheConversationIs(t *testing.T) {
 		if slices.Sort(got); len(got) != 20 || len(slices.Compact(got)) != 20 {
 			h.t.Errorf("heard %q, want each of %q once", got, want)
 		}
-		if n := len(h.tele.texts("p")); n < 13 {
-			h.t.Errorf("only %d went to the new place", n)
+		h.supporterWrites("at last")
+		h.settle()
+		if texts := h.tele.texts("p"); texts[len(texts)-1] != "human: at last" {
+			h.t.Errorf("the new place was shown %q", texts)
 		}
 	})
 }
