@@ -58,7 +58,7 @@ func (e *Engine) tellHeard(ctx context.Context, event chat.Event) {
 	if e.o.Heard == nil || !event.Staff {
 		return
 	}
-	ctx, cancel := context.WithTimeout(ctx, storeBound)
+	ctx, cancel := context.WithTimeout(ctx, pushBound)
 	defer cancel()
 	if err := e.o.Heard(ctx, event); err != nil {
 		e.o.Log.Warn("it could not be noted that a supporter answered", "lane", mark(event.From.String()), "error", err)
