@@ -350,7 +350,7 @@ func TestQueueAndHelp(t *testing.T) {
 	help := w.control(lobby, "/hjælp").Message.Text
 	holds(t, "the help", help, "/claim", "/duty", "//")
 	lacks(t, "the help", help, "/listing", "‹")
-	holds(t, "a room's command in the place", w.control(lobby, "/claim").Toast, "kun i emnet")
+	holds(t, "a room's command in the place", w.control(lobby, "/claim").Toast, "kun inde i en samtale")
 	holds(t, "an unknown word", w.control(lobby, "/xyzzy").Toast, "/help")
 	holds(t, "an editor's command", w.control(lobby, "/listing x").Toast, "redaktørernes")
 	w.apply("k1", cases.Withdraw(cases.Withdrawn, w.clock()))
