@@ -84,7 +84,7 @@ func (k keys) signals(shard int) string { return k.tags[shard] + "signals" } // 
 func (k keys) roomsOf(id chat.CaseID) string { // hash: platform -> "expires-ms token\nJSON" of a room
 	return k.tags[shardOf(string(id))] + "rooms:" + string(id)
 }
-func (k keys) roomsIn(shard int) string     { return k.tags[shard] + "rooms" } // zset: "case\0platform" of those that have not ended -> expires, ms
+func (k keys) roomsIn(shard int) string     { return k.tags[shard] + "rooms" } // zset: "case\0platform" of those that are listed -> expires, ms
 func (k keys) roomAt(a chat.Address) string { return k.of(a, "roomat:") }      // string: "case\0platform"
 
 // Of adapters. All rates share one slot, because one booking touches several of them.

@@ -153,7 +153,7 @@ func (x Rooms) write(ctx context.Context, before storedRoom, next rooms.Room, ex
 	}
 	until := strconv.FormatInt(expires, 10)
 	listed := until
-	if next.Ended {
+	if !next.Listed() {
 		listed = ""
 	}
 	return x.swap(ctx, next, before.raw, until+" "+rand.Text()+"\n"+string(raw), listed)
@@ -241,10 +241,10 @@ func (x Rooms) All(ctx context.Context) ([]rooms.Room, error) {
 			return nil, fmt.Errorf("bot/redis: reading the rooms: %w", err)
 		}
 	}
-	return x.those(stored, func(r rooms.Room) bool { return !r.Ended })
+	return x.those(stored, rooms.Room.Listed)
 }
 
-// names gives the names of the rooms that have not ended.
+// names gives the names of the rooms that are listed.
 func (x Rooms) names(ctx context.Context) ([]string, error) {
 	pipe := x.s.client.Pipeline()
 	var parts []*redis.StringSliceCmd

@@ -119,8 +119,13 @@ func (w *worker) finish(ctx context.Context, room Room) error {
 	if err := w.closeRoom(ctx, room.Lane.Chat); err != nil {
 		return err
 	}
-	room.Ended = true
+	room.Ended, room.Closed = true, w.o.Clock()
 	return w.keep(ctx, &room)
+}
+
+// outlived says how long the closed topic of a room is kept still: what a person wrote goes from it as it goes from the case.
+func (w *worker) outlived(room Room) (left time.Duration) {
+	return max(0, room.Closed.Add(w.o.Keep).Sub(w.o.Clock()))
 }
 
 func (w *worker) closeRoom(ctx context.Context, topic chat.ChatID) error {

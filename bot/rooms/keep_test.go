@@ -267,6 +267,21 @@ func TestAnEndedCaseClosesItsRooms(t *testing.T) {
 	w.round()
 	equal(t, "edits after the end", w.topic("k1", tele).Edits, edits)
 	equal(t, "ended", w.room("k1", tele).Ended, true)
+	w.later(30*24*time.Hour - 2*time.Hour)
+	w.round()
+	equal(t, "deleted before its time", w.topic("k1", tele).Deleted, false)
+	w.later(2 * time.Hour)
+	w.platforms[tele].Fail = func(string, string) error { return roomstest.Failing(adapters.Retry) }
+	w.round()
+	w.platforms[tele].Fail = nil
+	equal(t, "kept while the platform is away", w.room("k1", tele).Ended, true)
+	w.later(time.Hour)
+	w.round()
+	equal(t, "deleted with the case's words", w.platforms[tele].Topics()[0].Deleted, true)
+	all, err := w.store.Of(t.Context(), "k1")
+	if err != nil || len(all) != 0 {
+		t.Errorf("kept %+v, %v", all, err)
+	}
 }
 
 func TestAnErasedCaseLeavesNoRoom(t *testing.T) {

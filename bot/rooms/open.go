@@ -145,7 +145,11 @@ func (w *worker) places(ctx context.Context) ([]adapters.Place, error) {
 func (r *Rooms) keep(ctx context.Context, room *Room) error {
 	now := r.o.Clock()
 	room.Kept = now
-	if err := r.o.Store.Keep(ctx, *room, now.Add(r.o.Keep)); err != nil {
+	expires := now.Add(r.o.Keep)
+	if !room.Closed.IsZero() {
+		expires = expires.Add(eraseWithin)
+	}
+	if err := r.o.Store.Keep(ctx, *room, expires); err != nil {
 		return fmt.Errorf("rooms: keeping a room: %w", err)
 	}
 	room.Version++

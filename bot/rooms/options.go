@@ -81,10 +81,11 @@ const (
 	storeBound   = 10 * time.Second // of one look at the stores
 	firstPause   = 2 * time.Second  // after the first failure about a room; doubles up to longestPause
 	longestPause = 5 * time.Minute
-	longestWait  = 6 * time.Hour    // that a platform may ask for
-	placePause   = time.Minute      // after a place could not take a room; doubles up to an hour
-	settleFor    = 15 * time.Second // between the end of a case and of its room, for the last notices
-	maxOpen      = 1000             // cases of a status that are looked after
+	longestWait  = 6 * time.Hour       // that a platform may ask for
+	placePause   = time.Minute         // after a place could not take a room; doubles up to an hour
+	settleFor    = 15 * time.Second    // between the end of a case and of its room, for the last notices
+	eraseWithin  = 30 * 24 * time.Hour // in which a closed topic's erasing is tried again when the platform cannot be reached
+	maxOpen      = 1000                // cases of a status that are looked after
 )
 
 // Rooms opens and keeps the rooms of all cases, and does what is asked in them. Safe for use by many.

@@ -31,6 +31,7 @@ type Room struct {
 	Reopened bool              `json:"reopened,omitempty"` // it stands in for one that was deleted
 	Was      chat.Address      `json:"was,omitzero"`       // the lane of the one that was deleted
 	Ended    bool              `json:"ended,omitempty"`    // the case is over, or its topics were deleted: nothing more is done here
+	Closed   time.Time         `json:"closed,omitzero"`    // when its topic was closed, which is erased after the cases' lifetime
 	Kept     time.Time         `json:"kept,omitzero"`      // when it was written last
 	Owner    string            `json:"owner,omitempty"`    // who reserved it
 	Until    time.Time         `json:"until,omitzero"`     // when the reservation ends
@@ -38,6 +39,9 @@ type Room struct {
 
 // Open reports whether there is a topic that can be written in.
 func (r Room) Open() bool { return !r.Lane.IsZero() && !r.Gone && !r.Ended }
+
+// Listed reports whether the room belongs to Store.All.
+func (r Room) Listed() bool { return !r.Ended || !r.Closed.IsZero() }
 
 // Store keeps rooms until their lifetime ends. bot/redis implements it; every method may block.
 type Store interface {
@@ -54,7 +58,8 @@ type Store interface {
 	Of(ctx context.Context, id chat.CaseID) ([]Room, error)
 	// At gives the room whose Lane or Was is this lane, or ErrNoRoom.
 	At(ctx context.Context, lane chat.Address) (Room, error)
-	// All gives every room that has not ended, in order of case and platform; reserved ones too.
+	// All gives every room that has not ended, or whose topic was closed and is still to be erased, in order of case and
+	// platform; reserved ones too.
 	All(ctx context.Context) ([]Room, error)
 	// Drop removes the room of r's case and platform, whatever its version; one that is not there is removed.
 	Drop(ctx context.Context, r Room) error

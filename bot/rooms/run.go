@@ -144,6 +144,13 @@ func (w *worker) errands(ctx context.Context) (first, then []errand, err error) 
 		}
 	}
 	for id, room := range rooms { // of cases that are over, or are no more
+		if !room.Closed.IsZero() {
+			if w.outlived(room) == 0 {
+				seen[string(id)] = true
+				then = append(then, errand{id, func(ctx context.Context) error { return w.drop(ctx, room) }})
+			}
+			continue
+		}
 		seen[string(id)] = true
 		then = append(then, errand{id, func(ctx context.Context) error { return w.finish(ctx, room) }})
 	}

@@ -1,7 +1,7 @@
 -- Writes a room of a case, or removes it, when nobody else wrote since it was read.
--- KEYS 1 rooms of the case (hash)  2 rooms of the shard that have not ended (zset)
--- ARGV 1 platform  2 room as read, '' none  3 room to write, '' removes it  4 its name among those that have not ended
---      5 when it expires, ms; '' it has ended or is removed  6 now, ms
+-- KEYS 1 rooms of the case (hash)  2 listed rooms of the shard (zset)
+-- ARGV 1 platform  2 room as read, '' none  3 room to write, '' removes it  4 its name among the listed ones
+--      5 when it expires, ms; '' it is not listed or is removed  6 now, ms
 -- Result 1 written (also when this very write was written before), 0 somebody else wrote
 local found = redis.call('HGET', KEYS[1], ARGV[1]) or ''
 if found ~= ARGV[2] then

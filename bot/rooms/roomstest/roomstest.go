@@ -360,6 +360,9 @@ func allButEnded(t *testing.T, s rooms.Store) {
 	all(t, s, b, reserved)
 	of(t, s, "k1", a)
 	at(t, s, lane(two, "a"), a)
+	b.Ended, b.Closed = true, now
+	b = keep(t, s, b)
+	all(t, s, b, reserved) // its topic is still to be erased
 }
 
 func endedStays(t *testing.T, s rooms.Store) {

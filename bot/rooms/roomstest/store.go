@@ -115,7 +115,7 @@ func (s *Store) At(ctx context.Context, lane chat.Address) (rooms.Room, error) {
 
 // All implements rooms.Store.
 func (s *Store) All(ctx context.Context) ([]rooms.Room, error) {
-	return s.those(ctx, "All", func(r rooms.Room) bool { return !r.Ended })
+	return s.those(ctx, "All", rooms.Room.Listed)
 }
 
 func (s *Store) those(ctx context.Context, method string, wanted func(rooms.Room) bool) ([]rooms.Room, error) {
