@@ -41,6 +41,9 @@ func (f *findings) networks(ctx context.Context, cmd *cli.Command) {
 			f.platform(ctx, string(platform.Name()), checker)
 		}
 	}
+	if c.Discord.Token != "" && h.elsewhere("discord") && len(c.Discord.Supporters) > 0 {
+		f.warn("discord: supporters have channels, so what people write to them goes through Discord, although conversations = listings keeps people's own talks away from it; take discord.supporters out, or read docs/platforms.md and set conversations = full")
+	}
 	if c.Discord.Token != "" && h.elsewhere("discord") && strings.TrimSpace(c.HTTP.PublicURL) == "" {
 		f.warn("discord: with conversations = listings people go on in the web chat, and http.public_url is not set: set it to the address at which they reach it")
 	}

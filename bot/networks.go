@@ -186,6 +186,18 @@ func (h *house) elsewhere(name chat.PlatformName) bool {
 	return name == discord.Name && h.config.Discord.Conversations == "listings"
 }
 
+// seats lists where supporters sit besides the desk.
+func (h *house) seats() []chat.PlatformName {
+	var list []chat.PlatformName
+	if t := h.config.Telegram; t.Token != "" && len(t.Supporters) > 0 {
+		list = append(list, telegram.Name)
+	}
+	if d := h.config.Discord; d.Token != "" && len(d.Supporters) > 0 {
+		list = append(list, discord.Name)
+	}
+	return list
+}
+
 // doors lists where a conversation can go on.
 func (h *house) doors(ctx context.Context, n *networks, base string) []dialogs.Door {
 	list := []dialogs.Door{{Platform: web.Name, URL: base + "/#move={code}"}}

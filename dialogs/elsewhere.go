@@ -23,7 +23,7 @@ func (t *talk) elsewhere() bool {
 
 // nobodyTold reports whether no human hears of a danger now: no case can be opened here, or the lines were only asked for.
 func (t *talk) nobodyTold() bool {
-	return t.elsewhere() || t.State.Case == "" && (t.Event.Signal == chat.SignalOpened || t.command() != "" && !t.Risk.Level.Urgent())
+	return t.elsewhere() || t.State.Case == "" && (t.Event.Signal == chat.SignalOpened || t.wantsLines() && !t.Risk.Level.Urgent())
 }
 
 // humanElsewhere says why no human comes here, and leads to where one does. What was asked for is carried there.

@@ -97,7 +97,7 @@ func (t *talk) askWhatToShare(key string) {
 	}
 	choices = append(choices, t.choices("human.words", "human.nothing", "human.no")...)
 	text := t.say(key, lang.Vars{"duty": t.duty()})
-	if sees := t.platformSees(); sees != "" && key == "human.ask" {
+	if sees := strings.TrimSpace(t.platformSees() + " " + t.supporterSees()); sees != "" && key == "human.ask" {
 		text += "\n\n" + sees
 	}
 	t.send(chat.Message{Text: text, Choices: choices})

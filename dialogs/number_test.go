@@ -34,7 +34,6 @@ func TestANumberChooses(t *testing.T) {
 		{"among words", "jeg har 2 spørgsmål", dialogs.State{Offered: []string{"find", "help"}}, "unsure.ask"},
 		{"as words for a human", "2", dialogs.State{Offered: []string{"find", "help"}, Dialogue: "human", Step: "words", Asked: "words"}, "open_case"},
 		{"to a human", "2", dialogs.State{Offered: []string{"find", "help"}, Holder: dialogs.HeldByHuman, Bridge: topic, Case: "c1", Pseudonym: "x"}, "relay"},
-		{"an emergency number", "112", dialogs.State{Offered: []string{"find", "help"}}, "unsure.ask"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := tt.state

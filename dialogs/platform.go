@@ -23,6 +23,21 @@ func (t *talk) platformSees() string {
 	return ""
 }
 
+// supporterSees says which companies can read along because supporters sit on their platforms; "" where there is none
+// but the one the person is on, which they know.
+func (t *talk) supporterSees() string {
+	var names []string
+	for _, seat := range t.World.Seats {
+		if seat != t.Event.From.Platform {
+			names = append(names, t.platform(seat))
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return t.say("human.seats", lang.Vars{"platforms": strings.Join(names, " / ")})
+}
+
 // platformNotes is what is told about the platform when a conversation begins on it.
 func (t *talk) platformNotes() string {
 	notes := t.platformSees()

@@ -32,10 +32,25 @@ func inDanger(t *talk) bool {
 	case t.Risk.Level.Urgent(), ChosenRisk(t.Event.Choice).Level.Urgent():
 		return true
 	}
-	if t.commanded("crisis", "krise", "kris") {
+	if t.wantsLines() {
 		return true
 	}
 	return t.in(crisis, stepCountry) && t.Meaning.Country != "" && t.inCrisis()
+}
+
+// wantsLines reports whether the lines are asked for by command, or by a number that people know from them and write alone.
+func (t *talk) wantsLines() bool {
+	if t.commanded("crisis", "krise", "kris") {
+		return true
+	}
+	if !t.wrote() || t.State.Holder == HeldByHuman {
+		return false // a human reads it
+	}
+	switch strings.Join(strings.FieldsFunc(t.Event.Text, func(r rune) bool { return r == ' ' || r == '!' || r == '?' || r == '.' }), "") {
+	case "112", "113", "110", "911", "116123", "116111", "116117", "90101", "70201201":
+		return true
+	}
+	return false
 }
 
 // ChosenRisk is the danger that a pressed button tells of: thoughts of suicide, or any button of a crisis answer, whose
@@ -61,7 +76,7 @@ func takeDanger(t *talk) {
 		t.crisis(ChosenRisk(choiceSuicidal))
 	case t.command() == "" && t.in(crisis, stepCountry):
 		t.answer(t.book.risk.Answer(t.ask(t.State.Crisis.risk()), t.World.Say))
-	case t.command() != "":
+	case t.wantsLines():
 		t.askedForLines(t.State.Crisis.risk())
 	case t.chose(choiceLines):
 		t.linesAgain()

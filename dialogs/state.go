@@ -107,8 +107,9 @@ type World struct {
 	OnDuty int  // supporters on duty
 	Trial  bool // the store is in memory: all is forgotten at the end
 
-	Elsewhere bool   // on this platform listings are found, and a talk with a human goes on elsewhere
-	Doors     []Door // where a conversation can go on; without this platform
+	Seats     []chat.PlatformName // where supporters sit besides the desk: those companies can read what they are written
+	Elsewhere bool                // on this platform listings are found, and a talk with a human goes on elsewhere
+	Doors     []Door              // where a conversation can go on; without this platform
 }
 
 // Door is a platform on which a conversation can go on.

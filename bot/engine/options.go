@@ -97,6 +97,7 @@ type Options struct {
 	Strip      Strip                        // removes a file's metadata; nil: files are not passed on
 	Elsewhere  func(chat.PlatformName) bool // whether a talk with a human goes on elsewhere; nil: nowhere
 	Doors      []dialogs.Door               // where a conversation can go on
+	Seats      []chat.PlatformName          // where supporters sit besides the desk
 	Log        *slog.Logger                 // nil: nothing is logged
 	Clock      func() time.Time             // nil: time.Now
 	Workers    int                          // turns side by side; 0: 4

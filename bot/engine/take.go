@@ -39,7 +39,7 @@ func (e *Engine) take(s dialogs.State, event chat.Event) (dialogs.State, []dialo
 // world is what a turn of the lane may look at.
 func (e *Engine) world(lane chat.Address) dialogs.World {
 	w := dialogs.World{Now: e.o.Clock(), Index: e.o.Index(), Say: e.o.Say, OnDuty: e.o.OnDuty(), Trial: e.o.Trial,
-		Elsewhere: e.o.Elsewhere != nil && e.o.Elsewhere(lane.Platform)}
+		Seats: e.o.Seats, Elsewhere: e.o.Elsewhere != nil && e.o.Elsewhere(lane.Platform)}
 	for _, door := range e.o.Doors {
 		if door.Platform != lane.Platform {
 			w.Doors = append(w.Doors, door)
