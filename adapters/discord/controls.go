@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -12,6 +13,11 @@ import (
 
 // patient is how long a control may take before "thinking" is shown. A form can be shown only before that.
 const patient = 1500 * time.Millisecond
+
+// turnBound is how long a control waits for what was written in its room before.
+const turnBound = 10 * time.Second
+
+var errNoTurn = errors.New("discord: what was written in the room before is not taken in yet")
 
 // control reads what a supporter or an editor asks of the program.
 func (r *running) control(a asked, place string, room bool) (adapters.Control, bool) {
@@ -53,7 +59,7 @@ func (r *running) staffAsks(a asked, place string, room bool) {
 	}
 	answers := make(chan adapters.Answer, 1)
 	r.group.Go(func() {
-		answer, err := r.p.options.Controls(r.ctx, c)
+		answer, err := r.inTurn(c, room)
 		if err != nil {
 			answer = adapters.Answer{Toast: r.p.say.Say(code, "room.failed", nil)}
 		}
@@ -74,6 +80,25 @@ func (r *running) staffAsks(a asked, place string, room bool) {
 		}
 	case <-r.ctx.Done():
 	}
+}
+
+// inTurn does a control of a room after all that was written there before it: words from before a claim must not look as
+// if they came after it.
+func (r *running) inTurn(c adapters.Control, room bool) (adapters.Answer, error) {
+	if room {
+		over := make(chan struct{})
+		r.enqueue(c.In.Chat, &item{over: over})
+		timer := time.NewTimer(turnBound)
+		defer timer.Stop()
+		select {
+		case <-over:
+		case <-timer.C:
+			return adapters.Answer{}, errNoTurn
+		case <-r.ctx.Done():
+			return adapters.Answer{}, errNoTurn
+		}
+	}
+	return r.p.options.Controls(r.ctx, c)
 }
 
 // answerNow answers in the first answer.
