@@ -91,8 +91,16 @@ func heard(t *talk) {
 	if from.IsZero() || (from != t.State.Bridge && from != t.State.CaseLeft) {
 		return
 	}
-	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.Event.Text, Cards: t.Event.Cards, Files: t.Event.Files})
+	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files})
 	t.do(Send{Message: m, Always: true, Origin: t.origin(), ReplyTo: t.Event.ReplyTo, Edits: t.Event.Edits})
+}
+
+// relayed gives the words that came over, in this lane's language with a word that they are changed when they are.
+func (t *talk) relayed() string {
+	if t.Event.Text != "" && t.Event.Edits != "" {
+		return t.say("bridge.edited", lang.Vars{"text": t.Event.Text})
+	}
+	return t.Event.Text
 }
 
 // origin names the lane that is told when the words cannot be delivered.

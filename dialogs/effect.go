@@ -43,7 +43,7 @@ type Relay struct {
 
 	Files   []chat.File  `json:"files,omitempty"`
 	ReplyTo chat.EventID `json:"reply_to,omitempty"`
-	Edits   chat.EventID `json:"edits,omitempty"` // Text says so itself
+	Edits   chat.EventID `json:"edits,omitempty"` // Text is the new wording; the other end says that it is one
 }
 
 // OpenCase asks for a human. The case's id is derived from the conversation and Ordinal, so that doing it twice opens one.

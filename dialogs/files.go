@@ -51,9 +51,6 @@ func (t *talk) passable() (own Relay, kept string) {
 	if strings.TrimSpace(t.Event.Text) != "" {
 		own.Text = t.Event.Text
 	}
-	if own.Text != "" && own.Edits != "" {
-		own.Text = t.say("bridge.edited", lang.Vars{"text": t.Event.Text})
-	}
 	var names []string
 	for _, f := range t.Event.Files {
 		if f.Passable() {

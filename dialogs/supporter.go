@@ -97,7 +97,7 @@ func fromSupporter(t *talk) {
 
 // fromPerson shows the person's words, under the name the person's lane gave.
 func fromPerson(t *talk) {
-	m := t.stamp(chat.Message{By: chat.ByPerson, Name: t.Event.Name, Text: t.Event.Text, Cards: t.Event.Cards, Files: t.Event.Files,
+	m := t.stamp(chat.Message{By: chat.ByPerson, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files,
 		Urgent: t.Event.Urgent})
 	t.do(Send{Message: m, Always: true, Origin: t.origin(), ReplyTo: t.Event.ReplyTo, Edits: t.Event.Edits})
 }
