@@ -14,6 +14,7 @@ import (
 )
 
 func TestWhatCameWhileNobodyListenedIsReadOnceInOrder(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	g := h.staffed()
 	person, supporter := h.discord.Person(personID, "Ravn", "da"), g.Member(staffID, "Maja", "en-US")
@@ -56,6 +57,7 @@ func TestWhatCameWhileNobodyListenedIsReadOnceInOrder(t *testing.T) {
 }
 
 func TestResumeBringsWhatWasMissedOnce(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		cut  func(s *discordtest.Server)
@@ -87,6 +89,7 @@ func TestResumeBringsWhatWasMissedOnce(t *testing.T) {
 }
 
 func TestOneReplicaHoldsAShardAndAnotherTakesOver(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	first := h.run()
@@ -106,6 +109,7 @@ func TestOneReplicaHoldsAShardAndAnotherTakesOver(t *testing.T) {
 }
 
 func TestEveryShardIsHeld(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	h.staffed()
 	h.options.Shards = 3
@@ -124,6 +128,7 @@ func TestEveryShardIsHeld(t *testing.T) {
 }
 
 func TestIntentsAreTheLeastThatServe(t *testing.T) {
+	t.Parallel()
 	people := discordtest.IntentGuilds | discordtest.IntentDirectMessages
 	h := newHouse(t)
 	h.run()
@@ -139,6 +144,7 @@ func TestIntentsAreTheLeastThatServe(t *testing.T) {
 }
 
 func TestRefusalsForGoodEndRunAndTellTheOperator(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, says string
 		prepare    func(h *house)
@@ -163,6 +169,7 @@ func TestRefusalsForGoodEndRunAndTellTheOperator(t *testing.T) {
 }
 
 func TestAnUnavailableInboxLosesNothingAndSaysWhatIsToBeSaidAtOnce(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -186,6 +193,7 @@ func TestAnUnavailableInboxLosesNothingAndSaysWhatIsToBeSaidAtOnce(t *testing.T)
 }
 
 func TestWhatWasNotTakenInIsReadAfterARestart(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	first := h.run()
@@ -199,6 +207,7 @@ func TestWhatWasNotTakenInIsReadAfterARestart(t *testing.T) {
 }
 
 func TestManyMessagesAtOnceAreBoundedAndNotLost(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -231,6 +240,7 @@ func TestManyMessagesAtOnceAreBoundedAndNotLost(t *testing.T) {
 }
 
 func TestADeadConnectionIsNoticed(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	h.discord.Heartbeat(50*time.Millisecond, true)
 	person := h.discord.Person(personID, "Ravn", "da")
@@ -242,6 +252,7 @@ func TestADeadConnectionIsNoticed(t *testing.T) {
 }
 
 func TestRunEndsWhileDiscordDoesNotAnswer(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	h.discord.Fail("", "", 1000, 503, 0, 0)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -41,6 +41,7 @@ func FuzzMessage(f *testing.F) {
 }
 
 func TestAMessageOfAKindNotKnownIsReadAllTheSame(t *testing.T) {
+	t.Parallel()
 	m := discord.ParseMessage([]byte(`{"id":"1","channel_id":"2","author":{"id":"3"},"components":[{"type":99}],"content":"still read"}`))
 	if e, ok := discord.EventOf("3", m, false); !ok || e.Text != "still read" {
 		t.Errorf("%+v was read", e)
@@ -48,6 +49,7 @@ func TestAMessageOfAKindNotKnownIsReadAllTheSame(t *testing.T) {
 }
 
 func TestWhoIsMentionedIsNotTold(t *testing.T) {
+	t.Parallel()
 	m := discord.ParseMessage([]byte(`{"id":"1","channel_id":"2","author":{"id":"3"},"content":"<@123> <@!4> <@&5> <#6> <:wave:7> <a:hop:8> <3"}`))
 	if e, _ := discord.EventOf("3", m, false); e.Text != "@… @… @… #… :wave: :hop: <3" {
 		t.Errorf("%q was read", e.Text)
@@ -55,6 +57,7 @@ func TestWhoIsMentionedIsNotTold(t *testing.T) {
 }
 
 func TestOddMessages(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, raw string
 		want      chat.Event
@@ -96,6 +99,7 @@ func FuzzInteraction(f *testing.F) {
 }
 
 func TestRightsAreComputedAsDiscordDoes(t *testing.T) {
+	t.Parallel()
 	const guild, me, mine, view, send = "1", "2", "3", int64(1 << 10), int64(1 << 11)
 	role := func(id string, bits int64) discordgo.Role { return discordgo.Role{ID: id, Permissions: bits} }
 	over := func(id string, kind discordgo.PermissionOverwriteType, allow, deny int64) discordgo.PermissionOverwrite {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestInteractionsAreAcknowledgedWhileTheInboxIsSlow(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	g := h.staffed()
 	person := h.discord.Person(personID, "Ravn", "da")
@@ -48,6 +49,7 @@ func TestInteractionsAreAcknowledgedWhileTheInboxIsSlow(t *testing.T) {
 }
 
 func TestTheSlashCommandTellsTheLanguageAndTheConversation(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "no")
 	r := h.run()
@@ -59,6 +61,7 @@ func TestTheSlashCommandTellsTheLanguageAndTheConversation(t *testing.T) {
 }
 
 func TestFindWithoutWordsAsksInAForm(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -76,6 +79,7 @@ func TestFindWithoutWordsAsksInAForm(t *testing.T) {
 }
 
 func TestAPageIsTurnedInPlace(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -97,6 +101,7 @@ func TestAPageIsTurnedInPlace(t *testing.T) {
 }
 
 func TestManyChoicesAreSelected(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -112,6 +117,7 @@ func TestManyChoicesAreSelected(t *testing.T) {
 }
 
 func TestClosedDirectMessagesLeadToAPrivateWay(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	g := h.staffed()
 	person := h.discord.Person(personID, "Ravn", "da")
@@ -150,6 +156,7 @@ func TestClosedDirectMessagesLeadToAPrivateWay(t *testing.T) {
 }
 
 func TestACommandThatNothingAnswersIsFinishedKindly(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	var ahead time.Duration
 	h.options.Now = func() time.Time { return time.Now().Add(ahead) }
@@ -171,6 +178,7 @@ func TestACommandThatNothingAnswersIsFinishedKindly(t *testing.T) {
 }
 
 func TestWhoPressesWhileTheInboxIsDownIsTold(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -192,6 +200,7 @@ func TestWhoPressesWhileTheInboxIsDownIsTold(t *testing.T) {
 }
 
 func TestOldButtonsAreAnsweredKindly(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -205,6 +214,7 @@ func TestOldButtonsAreAnsweredKindly(t *testing.T) {
 }
 
 func TestRepliesAndEditsAreTold(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -240,6 +250,7 @@ func TestRepliesAndEditsAreTold(t *testing.T) {
 }
 
 func TestFilesGoBothWaysAndLinksExpire(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()
@@ -279,6 +290,7 @@ func TestFilesGoBothWaysAndLinksExpire(t *testing.T) {
 }
 
 func TestFailuresOfDiscordAreNamed(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name         string
 		status, code int
@@ -309,6 +321,7 @@ func TestFailuresOfDiscordAreNamed(t *testing.T) {
 }
 
 func TestAnAnswerThatWasLostIsNotShownTwice(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	p := h.platform()
@@ -326,6 +339,7 @@ func TestAnAnswerThatWasLostIsNotShownTwice(t *testing.T) {
 }
 
 func TestNothingOfPeopleIsLogged(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	stderr, err := os.Create(filepath.Join(t.TempDir(), "stderr"))
 	if err != nil {
@@ -357,6 +371,7 @@ func TestNothingOfPeopleIsLogged(t *testing.T) {
 }
 
 func TestForgetErasesWhatIsNoted(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	person := h.discord.Person(personID, "Ravn", "da")
 	r := h.run()

@@ -44,6 +44,7 @@ func messages() map[string]chat.Message {
 }
 
 func TestRendering(t *testing.T) {
+	t.Parallel()
 	p := newHouse(t).platform()
 	for name, m := range messages() {
 		t.Run(name, func(t *testing.T) {
@@ -120,6 +121,7 @@ func limits(t *testing.T, bodies []map[string]any) {
 }
 
 func TestManyCardsKeepToTheLimits(t *testing.T) {
+	t.Parallel()
 	p := newHouse(t).platform()
 	m := chat.Message{ID: "m", Text: "all of them"}
 	for i := range 40 {
@@ -169,6 +171,7 @@ func FuzzSplit(f *testing.F) {
 }
 
 func TestSplitKeepsWordsAndJoinedSigns(t *testing.T) {
+	t.Parallel()
 	for _, piece := range discord.Split(strings.Repeat("👩‍👩‍👧", 40), 50) {
 		if !strings.HasPrefix(piece, "👩") || !strings.HasSuffix(piece, "👧") {
 			t.Errorf("a family was parted: %q", piece)
@@ -184,6 +187,7 @@ func TestSplitKeepsWordsAndJoinedSigns(t *testing.T) {
 }
 
 func TestWordsAreCompleteInFourLanguages(t *testing.T) {
+	t.Parallel()
 	say, err := lang.Load(os.DirFS("."), "words")
 	if err != nil {
 		t.Fatal(err)

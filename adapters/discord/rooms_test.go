@@ -62,6 +62,7 @@ func withRoom(t *testing.T, place string) (*house, *discordtest.Guild, *replica,
 }
 
 func TestARoomIsAThreadOrAPost(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct{ name, place string }{{"a thread of a text channel", placeID}, {"a post of a forum", forumID}} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, g, r, _, room, thread := withRoom(t, tt.place)
@@ -115,6 +116,7 @@ func TestARoomIsAThreadOrAPost(t *testing.T) {
 }
 
 func TestSupportersWordsComeAsEventsOfTheRoom(t *testing.T) {
+	t.Parallel()
 	_, g, r, _, room, thread := withRoom(t, placeID)
 	supporter := g.Member(staffID, "Maja", "da")
 	supporter.Write(hallID, "chatter of the guild")
@@ -161,6 +163,7 @@ func TestSupportersWordsComeAsEventsOfTheRoom(t *testing.T) {
 }
 
 func TestControlsAreDoneAndAnswered(t *testing.T) {
+	t.Parallel()
 	h, g, r, a, room, thread := withRoom(t, placeID)
 	supporter := g.Member(staffID, "Maja", "da")
 	seen := func(want string) func() bool {
@@ -214,6 +217,7 @@ func TestControlsAreDoneAndAnswered(t *testing.T) {
 }
 
 func TestASlowControlIsAnnouncedAndItsQuestionHasAButton(t *testing.T) {
+	t.Parallel()
 	h, g, _, a, _, thread := withRoom(t, placeID)
 	supporter := g.Member(staffID, "Maja", "en-US")
 	open := make(chan struct{})
@@ -244,6 +248,7 @@ func TestASlowControlIsAnnouncedAndItsQuestionHasAButton(t *testing.T) {
 }
 
 func TestEditorsAskInTheirChannel(t *testing.T) {
+	t.Parallel()
 	h, g, r, a, _, _ := withRoom(t, placeID)
 	editor := g.Member("2000000000000000009", "Ida", "nb")
 	a.set(adapters.Answer{Toast: "nothing to do"}, nil)
@@ -262,6 +267,7 @@ func TestEditorsAskInTheirChannel(t *testing.T) {
 }
 
 func TestAForumHasALobby(t *testing.T) {
+	t.Parallel()
 	_, g, r, a, _, _ := withRoom(t, placeID)
 	for _, id := range []string{"q1", "q2"} {
 		r.send(discord.PlaceChat(forumID), chat.Message{ID: id, Text: "somebody waits " + id, Choices: []chat.Choice{{Value: "room.claim:" + id, Label: "Take " + id}}})
@@ -280,6 +286,7 @@ func TestAForumHasALobby(t *testing.T) {
 }
 
 func TestARoomOfAnotherReplicaIsHeard(t *testing.T) {
+	t.Parallel()
 	h, g, r, _, _, _ := withRoom(t, placeID)
 	room, err := h.platform().OpenRoom(t.Context(), placeID, "Another")
 	if err != nil {
@@ -292,6 +299,7 @@ func TestARoomOfAnotherReplicaIsHeard(t *testing.T) {
 }
 
 func TestLostRightsAndPlacesAreToldToTheOperator(t *testing.T) {
+	t.Parallel()
 	h, g, r, _, room, thread := withRoom(t, placeID)
 	g.Permit(discordtest.SendMessagesInThreads, false)
 	for range 3 {
@@ -327,6 +335,7 @@ func TestLostRightsAndPlacesAreToldToTheOperator(t *testing.T) {
 }
 
 func TestCommandsAreRegisteredOnceInFourLanguages(t *testing.T) {
+	t.Parallel()
 	h, g, r, _, _, _ := withRoom(t, placeID)
 	r.stop()
 	h.run().stop()
@@ -345,6 +354,7 @@ func TestCommandsAreRegisteredOnceInFourLanguages(t *testing.T) {
 }
 
 func TestCheckSaysWhatIsMissing(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, says string
 		grade      adapters.Grade

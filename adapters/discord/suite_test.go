@@ -7,6 +7,7 @@ import (
 )
 
 func TestSuiteOfEveryPlatform(t *testing.T) {
+	t.Parallel()
 	adaptertest.Test(t, func(t *testing.T) adaptertest.Harness {
 		h := newHouse(t)
 		person := h.discord.Person(personID, "Ravn", "da")
