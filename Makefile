@@ -54,8 +54,9 @@ fuzz: ## fuzz every fuzz target for ten seconds
 	@for pkg in $$($(GO) list ./...); do for target in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \
 	  echo "$$pkg $$target"; $(GO) test -run '^$$' -fuzz "^$$target$$" -fuzztime 10s $$pkg || exit 1; done; done
 
-update: ## rewrite golden transcripts and generated documents; read the difference before you commit it
-	$(GO) test ./dialogs ./config -update
+update: deps ## rewrite golden transcripts, what platforms really send, and generated documents; read the difference before you commit it
+	$(GO) test ./dialogs ./config ./adapters/telegram ./adapters/discord -update
+	$(GO) test -count=1 -run 'TestTheSameConversationOnEveryPlatform|TestADiscordThatOnlyFindsListings' ./bot -update
 
 deps:
 	@.ci/deps

@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"github.com/brobygger/brobygger/bot/engine"
 	store "github.com/brobygger/brobygger/bot/redis"
 	"github.com/brobygger/brobygger/bot/redisserver"
 	"github.com/brobygger/brobygger/config"
@@ -83,6 +84,7 @@ type house struct {
 	lines  []safety.Line
 	index  atomic.Pointer[referrals.Index]
 	onDuty atomic.Int64
+	tune   func(*engine.Options) // of the program
 	stop   context.CancelFunc
 	owned  sync.WaitGroup
 }
@@ -92,7 +94,7 @@ func (p *program) openHouse(ctx context.Context, cmd *cli.Command) (*house, erro
 	if err != nil {
 		return nil, err
 	}
-	h := &house{shelter: s}
+	h := &house{shelter: s, tune: p.tune}
 	if err := h.furnish(ctx); err != nil {
 		return nil, errors.Join(err, h.close())
 	}

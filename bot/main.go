@@ -16,6 +16,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/urfave/cli/v3"
+
+	"github.com/brobygger/brobygger/bot/engine"
 )
 
 func main() {
@@ -70,7 +72,8 @@ type program struct {
 	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
-	discord        *http.Client // the way to Discord; nil: the network
+	discord        *http.Client          // the way to Discord; nil: the network
+	tune           func(*engine.Options) // changes what the engine is made of, for instance what time it is; nil: nothing
 }
 
 func (p *program) commands() *cli.Command {

@@ -140,7 +140,7 @@ func (h *house) locate(city, country string) (places.Point, bool) {
 // newEngine joins the house and the platforms. n.rooms is nil where supporters have none.
 func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, error) {
 	o := engine.Options{
-		Tickets: h.store.Tickets(), Movers: h.store.Cases(), Strip: n.strip, Elsewhere: h.elsewhere, Doors: doors,
+		Tickets: h.store.Tickets(), Movers: h.store.Cases(), Strip: n.strip, Elsewhere: h.elsewhere, Doors: doors, Seats: h.seats(),
 		Store: h.store, Cases: h.store.Cases(), Book: dialogs.NewBook(h.ears.safety, h.places),
 		Understand: h.ears.understand, Safety: h.ears.safety, Say: h.say, Index: h.index.Load,
 		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: n.list(), Reports: h.store.Reports(), Log: h.log,
@@ -150,6 +150,9 @@ func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, er
 	}
 	if n.rooms != nil {
 		o.Rooms, o.Alarm, o.Heard = n.rooms, n.rooms, n.rooms.Heard
+	}
+	if h.tune != nil {
+		h.tune(&o)
 	}
 	return engine.New(o)
 }

@@ -69,28 +69,28 @@ func validChoice(value string) bool {
 // buttons lays choices out. Choices that are no buttons on Discord (tel:, sms:, mailto:) become lines.
 func buttons(choices []chat.Choice, choose string) keys {
 	var k keys
-	var pressed, links []chat.Choice
+	var pressed, links, all []chat.Choice
 	seen := map[string]bool{}
 	for _, c := range choices {
 		switch {
 		case c.URL == "" && (!pressable(c.Value) || seen[c.Value]):
 		case c.URL == "":
 			seen[c.Value] = true
-			pressed = append(pressed, c)
+			pressed, all = append(pressed, c), append(all, c)
 		case isWeb(c.URL):
-			links = append(links, c)
+			links, all = append(links, c), append(all, c)
 		default:
 			k.lines = append(k.lines, callLine(c))
 		}
 	}
-	if len(pressed)+len(links) > maxButtons {
+	if len(all) > maxButtons {
 		for _, c := range links {
 			k.lines = append(k.lines, "🔗 "+escape(c.Label)+": "+c.URL)
 		}
 		k.selects(pressed, choose)
 		return k
 	}
-	k.buttons(append(pressed, links...))
+	k.buttons(all)
 	return k
 }
 

@@ -185,7 +185,7 @@ func iconOf(kind chat.FactKind) string {
 	case chat.FactWhen:
 		return "🕒"
 	case chat.FactCost:
-		return "💶"
+		return "💰"
 	case chat.FactAccess:
 		return "🚪"
 	case chat.FactPhone:
@@ -193,9 +193,9 @@ func iconOf(kind chat.FactKind) string {
 	case chat.FactEmail:
 		return "✉️"
 	case chat.FactWeb:
-		return "🔗"
+		return "🌐"
 	case chat.FactVerified:
-		return "✔️"
+		return "🗓"
 	default:
 		return "•"
 	}

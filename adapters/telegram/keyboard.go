@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,12 +25,13 @@ const (
 type pressable struct {
 	label string
 	c     chat.Choice
+	card  bool // it belongs to a card
 }
 
 // buttons gives the choices that are buttons here, those of cards first, and the lines that stand for the rest.
 func (p page) buttons() (list []pressable, rest []string) {
 	alike := p.alike()
-	add := func(c chat.Choice, before string, number int) {
+	add := func(c chat.Choice, before string, number int, card bool) {
 		label := line(c.Label)
 		switch {
 		case c.URL != "" && webLink(c.URL) == "":
@@ -40,7 +42,7 @@ func (p page) buttons() (list []pressable, rest []string) {
 		case len(list) >= maxButtons:
 			rest = append(rest, strconv.Itoa(number)+". "+label) // a bare number chooses it
 		default:
-			list = append(list, pressable{label: before + label, c: c})
+			list = append(list, pressable{label: before + label, c: c, card: card})
 		}
 	}
 	n := 0
@@ -51,12 +53,15 @@ func (p page) buttons() (list []pressable, rest []string) {
 		}
 		for _, c := range card.Choices {
 			n++
-			add(c, before, n)
+			if c.URL != "" && slices.ContainsFunc(card.Facts, func(f chat.Fact) bool { return f.URL == c.URL && webLink(c.URL) == "" }) {
+				continue // a line of the card tells the number already
+			}
+			add(c, before, n, true)
 		}
 	}
 	for _, c := range p.m.Choices {
 		n++
-		add(c, "", n)
+		add(c, "", n, false)
 	}
 	return list, rest
 }
@@ -78,7 +83,10 @@ func (p page) alike() bool {
 // arrange puts buttons in rows, two short ones side by side, and names the values that are too long to be carried.
 func arrange(list []pressable) (rows [][]button, long map[string]string) {
 	fits := false // the last row takes another
-	for _, it := range list {
+	for i, it := range list {
+		if i > 0 && it.card != list[i-1].card { // what belongs to the cards does not mix with the rest
+			fits = false
+		}
 		b := button{Text: it.label, URL: it.c.URL}
 		if b.URL == "" {
 			b.Data = it.c.Value
