@@ -76,7 +76,7 @@ type Catalogue struct {
 // Engine sets how much is done side by side.
 type Engine struct {
 	Workers int `koanf:"workers" default:"4" doc:"How many conversations are handled side by side in one program." min:"1" max:"256"`
-	Senders int `koanf:"senders" default:"4" doc:"How many conversations are sent to side by side in one program." min:"1" max:"256"`
+	Senders int `koanf:"senders" default:"4" doc:"How many conversations are sent to side by side on each platform." min:"1" max:"256"`
 }
 
 // Log sets what the program writes about itself. It never holds a person's words or address.

@@ -16,7 +16,7 @@ type Engine struct {
 	platforms map[chat.PlatformName]adapters.Platform
 	names     []chat.PlatformName
 	turns     *loop
-	sends     *loop
+	sends     map[chat.PlatformName]*loop // of each platform: one that is slow, or limits us, holds up no other
 	timers    bell
 	poison    *tally         // turns that failed
 	early     *tally         // effects done ahead of their place in the outbox
@@ -35,7 +35,10 @@ func New(o Options) (*Engine, error) {
 		e.names = append(e.names, p.Name())
 	}
 	e.turns = newLoop("turns", o.Workers, e.claimTurn, o.Log, o.Clock)
-	e.sends = newLoop("sends", o.Senders, e.claimSending, o.Log, o.Clock)
+	e.sends = make(map[chat.PlatformName]*loop, len(e.names))
+	for _, name := range e.names {
+		e.sends[name] = newLoop("sends", o.Senders, e.claimSending(name), o.Log, o.Clock)
+	}
 	return e, nil
 }
 
@@ -53,7 +56,9 @@ func (e *Engine) Run(ctx context.Context) error {
 	var platforms, loops sync.WaitGroup
 	e.runPlatforms(listening, &platforms, stopServing)
 	loops.Go(func() { e.turns.run(serving, work) })
-	loops.Go(func() { e.sends.run(serving, work) })
+	for _, sends := range e.sends {
+		loops.Go(func() { sends.run(serving, work) })
+	}
 	loops.Go(func() { e.listen(serving) })
 	loops.Go(func() { e.runTimers(serving) })
 	loops.Go(func() { e.runAlarm(serving) })
@@ -104,7 +109,9 @@ func (e *Engine) listen(ctx context.Context) {
 				return
 			}
 			e.turns.bell.ring()
-			e.sends.bell.ring()
+			for _, sends := range e.sends {
+				sends.bell.ring()
+			}
 		}
 	}
 }
@@ -113,8 +120,12 @@ func (e *Engine) listen(ctx context.Context) {
 func (e *Engine) drain(ctx context.Context) {
 	for ctx.Err() == nil {
 		turned, turnErr := e.turns.once(ctx)
-		sent, sendErr := e.sends.once(ctx)
-		if turnErr != nil || sendErr != nil || !turned && !sent {
+		busy := turned
+		for _, sends := range e.sends {
+			sent, err := sends.once(ctx)
+			busy, turnErr = busy || sent, errors.Join(turnErr, err)
+		}
+		if turnErr != nil || !busy {
 			return
 		}
 	}

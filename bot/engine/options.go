@@ -101,7 +101,7 @@ type Options struct {
 	Log        *slog.Logger                 // nil: nothing is logged
 	Clock      func() time.Time             // nil: time.Now
 	Workers    int                          // turns side by side; 0: 4
-	Senders    int                          // lanes sent to side by side; 0: 4
+	Senders    int                          // lanes sent to side by side on each platform; 0: 4
 	Trial      bool                         // the store is in memory: all is forgotten at the end
 	StateLife  time.Duration                // how long a conversation is kept after its last event; 0: 30 days
 	CaseLife   time.Duration                // how long a closed case is kept; 0: 30 days

@@ -10,14 +10,18 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-func (e *Engine) claimSending(ctx context.Context) (func(context.Context), error) {
-	s, err := e.o.Store.ClaimSending(ctx, e.names, e.o.Clock(), sendLease)
-	if s == nil || err != nil {
-		return nil, err
+// claimSending gives what claims the lanes of one platform.
+func (e *Engine) claimSending(platform chat.PlatformName) func(context.Context) (func(context.Context), error) {
+	only := []chat.PlatformName{platform}
+	return func(ctx context.Context) (func(context.Context), error) {
+		s, err := e.o.Store.ClaimSending(ctx, only, e.o.Clock(), sendLease)
+		if s == nil || err != nil {
+			return nil, err
+		}
+		return func(ctx context.Context) {
+			e.shielded("sending panicked", func() { e.deliver(ctx, s) })
+		}, nil
 	}
-	return func(ctx context.Context) {
-		e.shielded("sending panicked", func() { e.deliver(ctx, s) })
-	}, nil
 }
 
 // verdict says what becomes of the first entry of a lane.
@@ -107,13 +111,13 @@ func (e *Engine) giveBack(ctx context.Context, s *Sending, count bool, at time.T
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	e.noteStore(s, "freeing a lane", e.o.Store.Failed(ctx, s, count, at))
-	e.sends.lookAt(at)
+	e.sends[s.Lane.Platform].lookAt(at)
 }
 
 func (e *Engine) noteStore(s *Sending, doing string, err error) {
 	if err != nil && !errors.Is(err, ErrLost) {
 		e.o.Log.Error("the store failed while sending", "doing", doing, "lane", mark(s.Lane.String()), "error", err)
-		e.sends.lookAt(e.o.Clock().Add(sendLease))
+		e.sends[s.Lane.Platform].lookAt(e.o.Clock().Add(sendLease))
 	}
 }
 
