@@ -91,6 +91,7 @@ type Event struct {
 	ReplyTo  EventID   `json:"reply_to,omitempty"` // the event whose words this answers, of this lane or the other end's
 	Edits    EventID   `json:"edits,omitempty"`    // the event of this lane whose words these replace; Text is the new wording
 	Staff    bool      `json:"staff,omitempty"`    // of the supporters' side: written in a supporter's lane, or a signal for one
+	Inside   bool      `json:"inside,omitempty"`   // written in a room for colleagues alone, as its place shows: a forward, an answer to a colleague
 	Origin   EventID   `json:"origin,omitempty"`   // the event of the other lane that caused this one
 	Urgent   bool      `json:"urgent,omitempty"`
 
