@@ -19,7 +19,11 @@ import (
 //	share      the button that shares a place is shown
 //	~HASH      the value of a button that is too long to be carried
 //	told:WHAT  a notice that was given a short while ago
+//	unpinned   the panel that is still to be pinned
 func pageOf(id chat.ChatID) string { return "telegram:chat:" + string(id) }
+
+// unpinned is the line of a panel that is still to be pinned.
+const unpinned = "unpinned"
 
 // pageOfMoved holds "OLD" -> new number and "from:NEW" -> old number of groups that were given another number.
 const pageOfMoved = "telegram:moved"

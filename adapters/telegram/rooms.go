@@ -61,6 +61,7 @@ func (p *Platform) ShowPanel(ctx context.Context, room chat.ChatID, panel chat.M
 	if number, err := strconv.Atoi(shown); err == nil {
 		t := p.edit(ctx, to, number, it)
 		if t == nil {
+			p.pinLate(ctx, to, number)
 			return shown, nil
 		}
 		if t.cause != causeMissing {
@@ -84,9 +85,24 @@ func (p *Platform) pin(ctx context.Context, to target, number int) {
 		return
 	}
 	p.o.Log.Warn("a panel was not pinned", "error", t)
-	if t.cause == causeRights {
+	switch t.cause {
+	case causeRights:
 		_ = p.failed(ctx, to, t) //nolint:errcheck // it tells the operator; the panel is shown
+	case causePause, causeNetwork: // a group in which much happens gives few pins
+		p.note(ctx, to.id(), unpinned, strconv.Itoa(number), sentFor)
+	default:
 	}
+}
+
+// pinLate pins a panel that could not be pinned when it was shown.
+func (p *Platform) pinLate(ctx context.Context, to target, number int) {
+	if late, ok := p.look(ctx, to.id(), unpinned); !ok || late != strconv.Itoa(number) {
+		return
+	}
+	if err := p.o.Notebook.Tear(ctx, pageOf(to.id()), unpinned); err != nil {
+		p.o.Log.Warn("a line was not taken out", "error", err)
+	}
+	p.pin(ctx, to, number) // which notes it again when it fails again
 }
 
 // CloseRoom implements adapters.RoomOpener.

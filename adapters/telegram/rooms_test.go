@@ -372,3 +372,22 @@ func TestTheBotIsNoAdministratorAnyMore(t *testing.T) {
 		t.Errorf("told were %v", h.problems.Told())
 	}
 }
+
+func TestAPanelThatCouldNotBePinnedIsPinnedWhenItIsDrawnAgain(t *testing.T) {
+	h, g, _, room, _ := groupHouse(t, nil)
+	h.server.Fail("pinChatMessage", 1, 502, "Bad Gateway", 0)
+	panel := chat.Message{Text: "Waiting"}
+	shown, err := h.platform.ShowPanel(t.Context(), room, panel, "")
+	if err != nil || len(g.Topics()[0].Pinned) != 0 {
+		t.Fatalf("the panel: %v, pinned %v", err, g.Topics()[0].Pinned)
+	}
+	for _, text := range []string{"Taken", "Closed"} {
+		panel.Text = text
+		if _, err := h.platform.ShowPanel(t.Context(), room, panel, shown); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(g.Topics()[0].Pinned) != 1 || len(h.server.CallsOf("pinChatMessage")) != 2 {
+		t.Errorf("pinned are %v after %d calls", g.Topics()[0].Pinned, len(h.server.CallsOf("pinChatMessage")))
+	}
+}
