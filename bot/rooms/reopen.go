@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
@@ -73,6 +74,9 @@ func (w *worker) again(ctx context.Context, c cases.Case, room Room) (now Room, 
 		}
 		return room, false, err
 	}
+	if err := w.greet(ctx, room); err != nil {
+		return room, false, err
+	}
 	if err := w.join(ctx, c, room); err != nil {
 		return room, false, err
 	}
@@ -81,6 +85,16 @@ func (w *worker) again(ctx context.Context, c cases.Case, room Room) (now Room, 
 	}
 	w.explain(ctx, c, &room)
 	return room, true, nil
+}
+
+// greet opens a room's lane in the place's language, before it hears of the person, who may have another.
+func (w *worker) greet(ctx context.Context, room Room) error {
+	e := chat.Event{ID: chat.EventID("room:" + mark(room.Lane.String()) + ":hello"), From: room.Lane, Locale: w.langOf(room), At: w.o.Clock(),
+		Signal: chat.SignalOpened, Staff: true}
+	if err := w.o.Push(ctx, e); err != nil {
+		return fmt.Errorf("rooms: opening a room's lane: %w", err)
+	}
+	return nil
 }
 
 // giveUp ends a room whose topic is gone for good.
@@ -110,8 +124,34 @@ func (w *worker) explain(ctx context.Context, c cases.Case, room *Room) {
 	}
 	code := w.langOf(*room)
 	note := w.notice("again:"+mark(room.Lane.Chat), code, w.say(code, "again", lang.Vars{"name": c.Pseudonym}))
-	if err := w.send(ctx, room.Lane, note); err != nil {
+	err := w.send(ctx, room.Lane, note)
+	for range noteTries {
+		failure, after := adapters.FailureOf(err)
+		if err == nil || failure != adapters.Throttled || !paused(ctx, min(after, noteWait)) {
+			break
+		}
+		err = w.send(ctx, room.Lane, note)
+	}
+	if err != nil {
 		w.o.Log.Warn("a note about a room that was opened again was not sent", "platform", string(w.on), "cause", cause(err))
+	}
+}
+
+// How long a note waits in a group that is full for the moment.
+const (
+	noteTries = 3
+	noteWait  = 5 * time.Second
+)
+
+// paused waits; false says that ctx ended.
+func paused(ctx context.Context, pause time.Duration) bool {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
 	}
 }
 
@@ -136,7 +176,7 @@ func (r *Rooms) LaneOf(ctx context.Context, account string, id chat.CaseID) (cha
 	if !room.Open() {
 		return chat.Address{}, &adapters.SendError{Failure: adapters.Gone, Err: errNoPlace}
 	}
-	if err := w.join(ctx, c, room); err != nil {
+	if err := errors.Join(w.greet(ctx, room), w.join(ctx, c, room)); err != nil {
 		return chat.Address{}, err
 	}
 	w.wake() // the panel follows
