@@ -70,7 +70,7 @@ func startWith(t *testing.T, dir string, discord *http.Client, environ ...string
 func (p *running) readFirstScreen(t *testing.T, out io.Reader, ended <-chan error) {
 	t.Helper()
 	link := regexp.MustCompile(`^\s+(supporter|editor)\s+(http://\S+/signin/link/\S+)$`)
-	chatLine := regexp.MustCompile(`^\s+Web chat\s+(http://\S+)/$`)
+	chatLine := regexp.MustCompile(`^\s+Web chat\s+(https?://\S+)/$`)
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
 		p.first += lines.Text() + "\n"
