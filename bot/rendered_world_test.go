@@ -35,7 +35,12 @@ type stage struct {
 // newStage starts the program. Without supporters, nobody has a room on the networks.
 func newStage(t *testing.T, tune func(*engine.Options), environ ...string) *stage {
 	t.Helper()
-	n := &nets{telegram: telegramtest.New(t), discord: discordtest.New(t)}
+	return newStageOn(t, &nets{telegram: telegramtest.New(t), discord: discordtest.New(t)}, tune, environ...)
+}
+
+// newStageOn is newStage between networks that were made ready before.
+func newStageOn(t *testing.T, n *nets, tune func(*engine.Options), environ ...string) *stage {
+	t.Helper()
 	s := &stage{nets: n, dir: t.TempDir(), tune: tune}
 	environ = append([]string{
 		"BROBYGGER_TELEGRAM_TOKEN=" + telegramtest.Token, "BROBYGGER_TELEGRAM_API=" + n.telegram.URL(),

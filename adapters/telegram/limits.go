@@ -11,11 +11,11 @@ import (
 )
 
 // Telegram's limits: about 30 messages a second in all, one a second in a chat with short bursts, and 20 a minute in a
-// group, which all its topics share. A group's burst is small, so that no minute sees more than 20; that of all is a little
+// group, which all its topics share. A group's burst leaves room for its rate, so that no minute sees more than 20; that of all is a little
 // smaller than Telegram's, because calls that left evenly may arrive bunched.
 func all() adapters.Rate   { return adapters.Rate{Burst: 25, Every: time.Second / 30} }
 func chats() adapters.Rate { return adapters.Rate{Burst: 3, Every: time.Second} }
-func group() adapters.Rate { return adapters.Rate{Burst: 5, Every: 4 * time.Second} }
+func group() adapters.Rate { return adapters.Rate{Burst: 8, Every: 5 * time.Second} } // 8 are one case, from topic to words
 
 // minor is what edits, pins and new topics may take of a group's budget, so that words do not starve behind panels.
 func minor() adapters.Rate { return adapters.Rate{Burst: 3, Every: 10 * time.Second} }
