@@ -198,13 +198,22 @@ func (h *house) seats() []chat.PlatformName {
 	return list
 }
 
-// doors lists where a conversation can go on.
+// doors lists where a conversation can go on. The web chat is one when people can reach it: at the address that is set, or on
+// this machine when there are no other platforms from which somebody could come.
 func (h *house) doors(ctx context.Context, n *networks, base string) []dialogs.Door {
-	list := []dialogs.Door{{Platform: web.Name, URL: base + "/#move={code}"}}
-	if n.telegram != nil {
-		list = append(list, dialogs.Door{Platform: telegram.Name, URL: n.telegram.Link(ctx, "move-{code}")})
+	var list []dialogs.Door
+	onTelegram, onDiscord := h.config.Telegram.Token != "", h.config.Discord.Token != ""
+	if h.config.HTTP.PublicURL != "" || !onTelegram && !onDiscord {
+		list = append(list, dialogs.Door{Platform: web.Name, URL: base + "/#move={code}"})
 	}
-	if n.discord != nil && !h.elsewhere(discord.Name) {
+	if onTelegram {
+		door := dialogs.Door{Platform: telegram.Name}
+		if n.telegram != nil {
+			door.URL = n.telegram.Link(ctx, "move-{code}")
+		}
+		list = append(list, door)
+	}
+	if onDiscord && !h.elsewhere(discord.Name) {
 		list = append(list, dialogs.Door{Platform: discord.Name})
 	}
 	return list

@@ -46,7 +46,8 @@ func newStageOn(t *testing.T, n *nets, tune func(*engine.Options), environ ...st
 		"BROBYGGER_TELEGRAM_TOKEN=" + telegramtest.Token, "BROBYGGER_TELEGRAM_API=" + n.telegram.URL(),
 		"BROBYGGER_DISCORD_TOKEN=" + discordtest.Token, "BROBYGGER_DISCORD_CONVERSATIONS=full",
 	}, environ...)
-	s.environ = append([]string{"BROBYGGER_DATA=" + s.dir, "BROBYGGER_HTTP_ADDRESS=127.0.0.1:0"}, environ...)
+	address := freeAddress(t)
+	s.environ = append([]string{"BROBYGGER_DATA=" + s.dir, "BROBYGGER_HTTP_ADDRESS=" + address, "BROBYGGER_HTTP_PUBLIC_URL=http://" + address}, environ...)
 	n.running = s.serve(t, n.discord.Client())
 	n.discord.Connect(1)
 	server, err := redisserver.Open(t.Context(), redisserver.Options{Dir: s.dir})

@@ -56,7 +56,8 @@ func (p *program) talk(ctx context.Context, cmd *cli.Command) (err error) {
 	if typed { // what the program logs about itself does not belong between a person's words
 		h.log = slog.New(slog.DiscardHandler)
 	}
-	eng, err := h.newEngine(&networks{all: map[chat.PlatformName]adapters.Platform{screen.Name(): screen}}, nil)
+	n := &networks{all: map[chat.PlatformName]adapters.Platform{screen.Name(): screen}}
+	eng, err := h.newEngine(n, h.doors(ctx, n, h.base(h.config.HTTP.Address))) // it takes turns of serve's platforms as well
 	if err != nil {
 		return err
 	}
