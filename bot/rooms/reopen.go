@@ -120,7 +120,6 @@ func (w *worker) explain(ctx context.Context, c cases.Case, room *Room) {
 	if err := w.draw(ctx, c, room); err != nil {
 		w.o.Log.Warn("the panel of a room that was opened again waits", "platform", string(w.on), "cause", cause(err))
 		w.wake()
-		return
 	}
 	code := w.langOf(*room)
 	note := w.notice("again:"+mark(room.Lane.Chat), code, w.say(code, "again", lang.Vars{"name": c.Pseudonym}))
