@@ -54,7 +54,9 @@ func newNets(t *testing.T, environ ...string) *nets {
 		n.groups = append(n.groups, n.telegram.Group(supportersGroup-int64(i), true))
 		numbers = append(numbers, strconv.FormatInt(supportersGroup-int64(i), 10))
 	}
+	address := freeAddress(t)
 	n.environ = append([]string{
+		"BROBYGGER_HTTP_ADDRESS=" + address, "BROBYGGER_HTTP_PUBLIC_URL=http://" + address, // where people go on
 		"BROBYGGER_TELEGRAM_TOKEN=" + telegramtest.Token, "BROBYGGER_TELEGRAM_API=" + n.telegram.URL(),
 		"BROBYGGER_TELEGRAM_SUPPORTERS=" + strings.Join(numbers, ","), "BROBYGGER_TELEGRAM_EDITORS=" + strconv.FormatInt(editorsGroup, 10),
 		"BROBYGGER_DISCORD_TOKEN=" + discordtest.Token, "BROBYGGER_DISCORD_SUPPORTERS=" + supportersChannel,
@@ -79,7 +81,7 @@ func (n *nets) run(t *testing.T) {
 		environ = append([]string{"BROBYGGER_HTTP_ADDRESS=" + strings.TrimPrefix(n.base, "http://")}, environ...)
 	}
 	n.running = startWith(t, n.folder, n.discord.Client(), environ...)
-	n.logs = append(n.logs, n.running.log)
+	n.logs = append(n.logs, n.log)
 	n.hurry(t, n.running)
 }
 

@@ -45,8 +45,7 @@ func never(t *testing.T, seen func() []said, words string) {
 // TestJourneys follows conversations that take another course than the usual one, side by side in one program.
 func TestJourneys(t *testing.T) {
 	n := startNets(t)
-	worker := n.worker(t, "supporter")
-	desk := func(t *testing.T) *atDesk { return supporterAtDesk(t, worker, "supporter", "Peer supporter") }
+	editor := n.worker(t, "editor")
 	topics := topicsOfTests()
 	var mu sync.Mutex
 	var secrets []string // codes, which no log may hold
@@ -58,7 +57,7 @@ func TestJourneys(t *testing.T) {
 		do   func(t *testing.T, number int, topic [2]string)
 	}{
 		{"handed on to a thread, to the desk, and back to the topic", func(t *testing.T, number int, topic [2]string) {
-			first, second, third := n.supporterOnTelegram(t, int64(number)), n.supporterOnDiscord(t, number), desk(t)
+			first, second, third := n.supporterOnTelegram(t, int64(number)), n.supporterOnDiscord(t, number), n.supporterAtDesk(t, editor, number)
 			one := together(t, number, topic, n.personOnTelegram(int64(number), "da"), first)
 			for _, step := range []struct{ from, to supporter }{{first, second}, {second, third}, {third, first}} {
 				step.from.Transfer(t, step.to.Account())
@@ -109,7 +108,7 @@ func TestJourneys(t *testing.T) {
 			one.across(one.person, s)
 			s.group.Delete(s.topic)
 			one.person.Write(one.say("og nu?"))
-			at := desk(t)
+			at := n.supporterAtDesk(t, editor, number)
 			at.Opens(t, one.title)
 			await(t, "the case in the queue", func() bool { return strings.Contains(at.get(at.path), "/claim") })
 		}},
@@ -309,7 +308,6 @@ func (n *nets) edited(t *testing.T, number int, id string, e editorsPlace) {
 	e.ask("reports")
 	reads(t, e.seen, "The number is wrong")
 
-	e.ask("listing " + id)
 	sees(t, "the listing as it is now", e.seen, func(m said) bool { return strings.Contains(m.text, "Version 2") })
 	e.press("Stop showing it")
 	sees(t, "the question", e.seen, func(m said) bool { return strings.Contains(m.text, "no longer be shown?") })
@@ -398,7 +396,7 @@ func content(t *testing.T, client *redis.Client, key string) (string, error) {
 // TestDiscordForListingsOnly: a talk with a human goes on in the web chat, and nothing of it is said on Discord.
 func TestDiscordForListingsOnly(t *testing.T) {
 	n := startNets(t, "BROBYGGER_DISCORD_CONVERSATIONS=listings")
-	worker := n.worker(t, "supporter")
+	editor := n.worker(t, "editor")
 	for i, tc := range []struct {
 		name  string
 		begin func(number int) person
@@ -418,7 +416,7 @@ func TestDiscordForListingsOnly(t *testing.T) {
 			sees(t, "the reason", p.Seen, func(m said) bool { return strings.Contains(m.text, "Discords regler") && len(m.links) > 0 })
 			there := n.personOnWeb(t, "da", "move:"+codeOf(t, p, "#move="))
 			there.Press(offered(t, there.Seen, "Del det her"))
-			s := supporterAtDesk(t, worker, "supporter", "Peer supporter")
+			s := n.supporterAtDesk(t, editor, 70+i)
 			one := &pair{t: t, number: 70 + i, topic: topicsOfTests()[0], person: there, supporter: s}
 			one.title = knownAs(t, there) + " · Anxiety"
 			s.Opens(t, one.title)

@@ -106,7 +106,7 @@ func (n *nets) personOnTelegram(number int64, lang string) onTelegram {
 	return onTelegram{n.telegram.Person(5310000000+number, "Qvistgaard"+strconv.FormatInt(number, 10), lang)}
 }
 
-func (p onTelegram) Seeks(words string) { p.Person.Start(""); p.Person.Write(words) }
+func (p onTelegram) Seeks(words string) { p.Start(""); p.Person.Write(words) }
 func (p onTelegram) AsksHuman()         { p.Person.Write("/human") }
 func (p onTelegram) Write(words string) string {
 	return strconv.Itoa(p.Person.Write(words))
@@ -116,7 +116,7 @@ func (p onTelegram) Reply(to, words string) string {
 }
 func (p onTelegram) Edit(id, words string)    { p.Person.Edit(atoi(id), words) }
 func (p onTelegram) Photo(data []byte) string { return strconv.Itoa(p.Person.Photo(data, "")) }
-func (p onTelegram) Seen() []said             { return fromTelegram(p.Person.Messages(), "") }
+func (p onTelegram) Seen() []said             { return fromTelegram(p.Messages(), "") }
 func (p onTelegram) Canaries() []string {
 	return []string{strconv.FormatInt(p.ID(), 10), "Qvistgaard" + strconv.FormatInt(p.ID()-5310000000, 10), p.Username()}
 }
@@ -170,7 +170,7 @@ func (p onDiscord) Edit(id, words string)         { p.Person.Edit(id, words) }
 func (p onDiscord) Photo(data []byte) string      { return p.Person.Photo(data, "qvortrup-privat.jpg", "") }
 func (p onDiscord) Press(label string)            { p.Person.Press(label) }
 func (p onDiscord) Seen() []said {
-	all := append(p.Person.Messages(), p.Person.Ephemeral()...)
+	all := append(p.Messages(), p.Ephemeral()...)
 	slices.SortFunc(all, func(a, b discordtest.Message) int { return strings.Compare(a.ID, b.ID) }) // ids are of one length
 	return fromDiscord(slices.CompactFunc(all, func(a, b discordtest.Message) bool { return a.ID == b.ID }), p.ID())
 }
@@ -228,7 +228,6 @@ type onWeb struct {
 	*visitor
 	mu      sync.Mutex
 	entries []webEntry
-	own     []said
 }
 
 type webEntry struct {

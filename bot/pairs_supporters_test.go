@@ -282,11 +282,25 @@ type atDesk struct {
 	last          string // page that answered last
 }
 
-// supporterAtDesk works with the account in the cookies of w.
-func supporterAtDesk(t *testing.T, w *worker, account, name string) *atDesk {
-	own := *w
-	own.t = t
-	return &atDesk{worker: &own, account: account, name: name}
+var madeLink = regexp.MustCompile(`<code class="secret">([^<]+)</code>`)
+
+// supporterAtDesk is somebody to whom an editor gives an account.
+func (n *nets) supporterAtDesk(t *testing.T, editor *worker, number int) *atDesk {
+	t.Helper()
+	by := *editor
+	by.t = t
+	s := &atDesk{account: "peder-" + strconv.Itoa(number), name: "Peder " + strconv.Itoa(number)}
+	made := madeLink.FindStringSubmatch(by.post("/editor/staff", url.Values{"id": {s.account}, "name": {s.name}, "roles": {"supporter"}}))
+	if made == nil {
+		t.Fatal("no account was made")
+	}
+	link, err := url.Parse(html.UnescapeString(made[1]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := &running{base: n.base, links: map[string]string{s.account: n.base + link.Path}}
+	s.worker = own.worker(t, s.account)
+	return s
 }
 
 func (s *atDesk) Account() string { return s.account }

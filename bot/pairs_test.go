@@ -48,7 +48,7 @@ func photoWithEXIF(t testing.TB) []byte {
 // TestEveryPair holds whole conversations, of persons on every network with supporters at every place, in one program.
 func TestEveryPair(t *testing.T) {
 	n := startNets(t)
-	worker := n.worker(t, "supporter")
+	editor := n.worker(t, "editor")
 	persons := []struct {
 		name  string
 		begin func(t *testing.T, number int) person
@@ -62,7 +62,7 @@ func TestEveryPair(t *testing.T) {
 		name  string
 		begin func(t *testing.T, number int) supporter
 	}{
-		{"the desk", func(t *testing.T, _ int) supporter { return supporterAtDesk(t, worker, "supporter", "Peer supporter") }},
+		{"the desk", func(t *testing.T, number int) supporter { return n.supporterAtDesk(t, editor, number) }},
 		{"a topic", func(t *testing.T, number int) supporter { return n.supporterOnTelegram(t, int64(number)) }},
 		{"a thread", func(t *testing.T, number int) supporter { return n.supporterOnDiscord(t, number) }},
 	}
