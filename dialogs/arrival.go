@@ -8,6 +8,7 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
 // maxBefore is how many earlier lanes of a conversation are remembered, to be erased with it.
@@ -29,8 +30,13 @@ func moved(t *talk) {
 func takeIn(t *talk) {
 	carried, ok := readCarried(t.Event.Carried)
 	switch {
+	case !ok && carried.Case != "":
+		t.adopt(carried)
+		t.preface = t.say("move.partly", nil) + "\n\n" // in the language that came along
+		t.goOn()
 	case !ok:
 		t.State.Dialogue, t.State.Step, t.State.Asked = "", "", ""
+		t.State.Before = earlier(append(slices.Concat(t.State.Before, carried.Before), t.Event.With), t.Event.From) // what is kept there is erased with this
 		t.preface = t.introduction()
 		t.notice("move.unreadable", nil, nextSteps(t)...)
 	case carried.untouched():
@@ -42,22 +48,25 @@ func takeIn(t *talk) {
 	}
 }
 
-// readCarried reads a state that another lane gave. One of a later release is not read.
-func readCarried(raw json.RawMessage) (State, bool) {
-	var s State
-	if err := json.Unmarshal(raw, &s); err != nil || s.Supporter || s.Version > stateVersion {
+// readCarried reads a state that another lane gave. Of one that is broken, or of a later release, it gives what can be read,
+// so that a human who is in the conversation, or is asked for, is not lost.
+func readCarried(raw json.RawMessage) (s State, ok bool) {
+	err := json.Unmarshal(raw, &s)
+	if ok = err == nil && s.Version <= stateVersion; !ok {
+		if s = Rescue(raw); s.Case != "" && s.Holder == HeldByBot {
+			s.Holder = HeldWaiting
+		}
+	}
+	if s.Supporter {
 		return State{}, false
 	}
-	if s.Holder == HeldByHuman && s.Bridge.IsZero() || s.Holder == HeldWaiting && s.Case == "" {
-		s.Holder, s.Case, s.CaseRisk = HeldByBot, "", "" // nobody would ever answer
-	}
-	return s, true
+	return s.reachable(), ok
 }
 
 // adopt puts the carried conversation in the place of the one here. A case that was opened here meanwhile is kept when the
 // carried one has none, and withdrawn else; a danger of either stays.
 func (t *talk) adopt(s State) {
-	here := t.State
+	here, inDangerHere := t.State, t.inCrisis()
 	s.Version, s.Updated = stateVersion, t.World.Now
 	s.Epoch = max(s.Epoch, here.Epoch) + 1
 	s.Cases = max(s.Cases, here.Cases) + 1 // timers of either are over
@@ -69,6 +78,10 @@ func (t *talk) adopt(s State) {
 	if s.Lang == "" {
 		s.Lang, s.LangHint = here.Lang, here.LangHint
 	}
+	if s.unreachable() && here.Case != "" {
+		t.do(EndCase{ID: s.Case, Why: "withdrawn"})
+		s.Holder, s.Case, s.CaseRisk = HeldByBot, "", ""
+	}
 	switch {
 	case here.Case != "" && s.Case == "":
 		s.Case, s.CaseRisk, s.Holder, s.Bridge, s.CaseLeft = here.Case, here.CaseRisk, here.Holder, here.Bridge, here.CaseLeft
@@ -76,7 +89,37 @@ func (t *talk) adopt(s State) {
 	case here.Case != "" && here.Case != s.Case:
 		t.do(EndCase{ID: here.Case, Why: "withdrawn"})
 	}
+	if s.Case != "" && s.Pseudonym == "" {
+		s.Pseudonym = pseudonym(t.World.Say, t.lang(), t.Event)
+	}
 	t.State = s
+	t.requeue()
+	t.raiseArrived(here, inDangerHere)
+}
+
+// raiseArrived makes the case that goes on here as urgent as either conversation was: a danger that showed here before, or
+// one that could call nobody there. Who holds the case hears of it; the words themselves were said to the bot, and stay so.
+func (t *talk) raiseArrived(here State, inDangerHere bool) {
+	s := &t.State
+	news := inDangerHere && here.Case != s.Case
+	if s.Case == "" || !t.inCrisis() || !news && s.CaseRisk != "" {
+		return
+	}
+	risk := s.Crisis.riskText()
+	if levelOf(here.CaseRisk).Rank() > levelOf(risk).Rank() {
+		risk = here.CaseRisk
+	}
+	t.urgent(risk, levelOf(risk).Rank() > levelOf(s.CaseRisk).Rank())
+	if news {
+		t.relay(t.say("bridge.danger_unseen", nil), true)
+	}
+	t.arrivedInDanger = news
+}
+
+// levelOf is the level of a risk as a case carries it, level:kind.
+func levelOf(risk string) safety.Level {
+	level, _, _ := strings.Cut(risk, ":")
+	return safety.Level(level)
 }
 
 // earlier gives the lanes without the one that is here now, each once, the latest.
@@ -98,8 +141,13 @@ func (t *talk) goOn() {
 	wished := dialogue == handover && t.State.Case == "" && !t.World.Elsewhere
 	t.State.HumanAt = time.Time{}
 	switch {
+	case t.State.Holder == HeldByHuman && t.arrivedInDanger:
+		t.arrived("move.arrived_human_urgent")
 	case t.State.Holder == HeldByHuman:
 		t.arrived("move.arrived_human")
+	case t.waiting() && t.inCrisis() && t.State.CaseRisk != "":
+		t.remindAgain()
+		t.arrived("move.arrived_waiting_urgent", t.crisisSteps()...)
 	case t.waiting():
 		t.remindAgain()
 		t.arrived("move.arrived_waiting", append([]string{choiceAdd}, nextSteps(t)...)...)

@@ -85,14 +85,14 @@ func closed(t *talk) {
 	}
 }
 
-// heard says a human's words. Words that a human wrote just before leaving still go out.
+// heard says a human's words. Words that a human wrote just before leaving still go out; those of anybody else come back.
 func heard(t *talk) {
 	from := t.Event.With
 	if from.IsZero() || (from != t.State.Bridge && from != t.State.CaseLeft) {
+		t.comeBack()
 		return
 	}
-	m := t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files})
-	t.do(Send{Message: m, Always: true, Origin: t.origin(), ReplyTo: t.Event.ReplyTo, Edits: t.Event.Edits})
+	t.bringOver(t.stamp(chat.Message{By: chat.ByHuman, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files}))
 }
 
 // relayed gives the words that came over, in this lane's language with a word that they are changed when they are.
@@ -139,6 +139,8 @@ func passOn(t *talk) {
 		t.passOnPlace()
 	case t.Event.Choice != "" || t.command() != "":
 		t.notice("bridge.silent", nil)
+	case t.State.Unshared(t.Event):
+		t.unshared()
 	default:
 		t.relayOwn(false)
 	}
@@ -149,7 +151,7 @@ func (t *talk) relayOwn(urgent bool) {
 	own, kept := t.passable()
 	if own.Text != "" || len(own.Files) > 0 {
 		own.To, own.Name, own.Urgent = t.State.Bridge, t.State.Pseudonym, urgent
-		t.do(own)
+		t.carry(own)
 	}
 	if kept != "" {
 		t.notice("bridge.file", lang.Vars{"what": upperFirst(kept)})

@@ -55,7 +55,7 @@ func (s State) untouched() bool {
 func gone() dialogue { return dialogue{name: "gone", takes: tooLate, take: handOn} }
 
 func tooLate(t *talk) bool {
-	if t.State.GoneTo.IsZero() || t.ours() {
+	if !t.goneOfLate() || t.ours() {
 		return false
 	}
 	switch t.Event.Signal {
@@ -83,16 +83,15 @@ func handOn(t *talk) {
 	t.do(Forward{To: t.State.GoneTo, Event: e})
 }
 
-// forgetGone forgets where the conversation went when nothing can come too late any more.
-func (t *talk) forgetGone() {
-	if !t.State.GoneTo.IsZero() && t.World.Now.Sub(t.State.GoneAt) >= goneFor {
-		t.State.GoneTo, t.State.GoneAt, t.State.GoneTold = chat.Address{}, time.Time{}, false
-	}
+// goneOfLate reports whether the conversation moved away a short while ago. Where it went is remembered for longer: whoever
+// has everything erased here hears where the rest is.
+func (t *talk) goneOfLate() bool {
+	return !t.State.GoneTo.IsZero() && t.World.Now.Sub(t.State.GoneAt) < goneFor
 }
 
 // beginsAnew reports whether a person acts for the first time in a lane whose conversation moved away.
 func (t *talk) beginsAnew() bool {
-	if supporterLane(t) || t.State.GoneTo.IsZero() || t.State.GoneTold {
+	if supporterLane(t) || !t.goneOfLate() || t.State.GoneTold {
 		return false
 	}
 	_, code := t.moveCode()

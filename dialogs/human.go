@@ -57,13 +57,16 @@ func wantsHuman(t *talk) bool {
 func takeHuman(t *talk) {
 	t.State.Unsure, t.State.Greeted = 0, true
 	switch {
+	case t.in(handover, stepWords) && t.wrote() && t.Event.Edits != "": // a change of what was said to the bot was not meant to be shared
+		t.keepFloor()
+		t.askWords()
 	case t.chose("human.cancel"), t.waiting() && t.Event.Choice == "" && t.Meaning.Intent == understand.Stop:
 		t.withdraw()
 	case t.waiting() && (t.chose(choiceAdd) || t.chose("human.words")):
 		t.holdFloor(handover, stepWords, "words")
-		t.tell("human.ask_words", nil, "human.no")
+		t.askWords()
 	case t.waiting() && t.wordsForHuman() != "":
-		t.do(ShareCase{ID: t.State.Case, Words: t.wordsForHuman()})
+		t.share(t.wordsForHuman())
 		t.tell("human.words_added", lang.Vars{"name": t.State.Pseudonym}, t.queueSteps()...)
 	case t.waiting() && t.chose("human.no"):
 		t.tell("human.no_words", nil, t.queueSteps()...)
@@ -79,7 +82,7 @@ func takeHuman(t *talk) {
 		t.handOver("human.opened_nothing", OpenCase{})
 	case t.chose("human.words"):
 		t.holdFloor(handover, stepWords, "words")
-		t.tell("human.ask_words", nil, "human.nothing", "human.no")
+		t.askWords()
 	case t.wordsForHuman() != "":
 		t.handOver("human.opened_words", OpenCase{Agreed: true, Words: t.wordsForHuman()})
 	case t.in(handover, stepShare) && t.Event.Choice == "" && t.Meaning.Intent == understand.Other:
@@ -103,9 +106,25 @@ func (t *talk) askWhatToShare(key string) {
 	t.send(chat.Message{Text: text, Choices: choices})
 }
 
-// wordsForHuman gives the words of this turn when they were asked for to be passed on, or "".
+// askWords asks for the words that the human gets.
+func (t *talk) askWords() {
+	if t.waiting() {
+		t.tell("human.ask_words", nil, "human.no")
+		return
+	}
+	t.tell("human.ask_words", nil, "human.nothing", "human.no")
+}
+
+// share adds words for the human to the open case.
+func (t *talk) share(words string) {
+	t.do(ShareCase{ID: t.State.Case, Words: words})
+	t.State = t.State.Cross(t.Event.ID)
+}
+
+// wordsForHuman gives the words of this turn when they were asked for to be passed on, or "". A change of earlier words is
+// none: those were said to the bot.
 func (t *talk) wordsForHuman() string {
-	if !t.in(handover, stepWords) || !t.wrote() || t.command() != "" {
+	if !t.in(handover, stepWords) || !t.wrote() || t.command() != "" || t.Event.Edits != "" {
 		return ""
 	}
 	return strings.TrimSpace(cut(strings.ToValidUTF8(t.Event.Text, ""), maxWords))
@@ -213,6 +232,10 @@ func (t *talk) openCase(c OpenCase) {
 	}
 	c.Pseudonym, c.Lang, c.Country = s.Pseudonym, t.lang(), t.country()
 	s.Case, s.CaseRisk, s.Holder, s.HumanAt = c.ID, c.Risk, HeldWaiting, time.Time{}
+	s.Crossed, s.CrossedMore = nil, false // what an earlier human was told is not for the next
+	if c.Words != "" {
+		*s = s.Cross(t.Event.ID)
+	}
 	t.do(c)
 	t.remindOfWaiting(c.Urgent)
 }

@@ -3,6 +3,7 @@ package dialogs_test
 import (
 	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -240,8 +241,8 @@ func TestWhatComesToALaneThatIsGone(t *testing.T) {
 			if f, ok := find[dialogs.Forward](effects); ok && (f.To != newLane || f.Event.From != newLane || f.Event.Signal != e.Signal || f.Event.Text != e.Text) {
 				t.Errorf("what was handed on: %+v", f)
 			}
-			if tt.after > 24*time.Hour && !s.GoneTo.IsZero() {
-				t.Error("it is still remembered where the conversation went")
+			if s.GoneTo != newLane && tt.name != "a second code, after a new beginning" {
+				t.Error("it is no longer remembered where the conversation went")
 			}
 		})
 	}
@@ -328,5 +329,160 @@ func TestARoomThatWasMadeAgain(t *testing.T) {
 				t.Errorf("words from %v were lost", from)
 			}
 		}
+	}
+}
+
+// TestADangerThatShowedHereGoesOnWithTheCaseThatArrives: the case that was opened here ends, and the one that came along is
+// raised in its place, in the queue or with a human, and what is said of it is true.
+func TestADangerThatShowedHereGoesOnWithTheCaseThatArrives(t *testing.T) {
+	h := newHouse(t)
+	waiting := dialogs.State{Version: 1, Lang: "da", Country: "DK", Greeted: true, Holder: dialogs.HeldWaiting, Case: "c1", Pseudonym: "Rolig Ravn", Cases: 1, WaitFrom: begin.Add(-6 * time.Minute)}
+	held := waiting
+	held.Holder, held.Bridge = dialogs.HeldByHuman, topic
+	urgent := held
+	urgent.CaseRisk, urgent.Crisis = "emergency:overdose", dialogs.CrisisState{Level: safety.Emergency, Kind: safety.Overdose, At: begin.Add(-time.Hour)}
+	for _, tt := range []struct {
+		name    string
+		carried dialogs.State
+		says    string
+		risk    string
+		relayed bool
+	}{
+		{"in the queue", waiting, "move.arrived_waiting_urgent", "crisis:suicide", false},
+		{"with a human", held, "move.arrived_human_urgent", "crisis:suicide", true},
+		{"with a human who knew of a greater one", urgent, "move.arrived_human_urgent", "emergency:overdose", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			_, raw := leave(t, h, tt.carried)
+			here, _ := h.take(dialogs.State{Version: 1, Lang: "da", Country: "DK", Greeted: true},
+				chat.Event{ID: "d", From: newLane, Person: "5", Text: "jeg vil tage mit eget liv i nat"}, h.world(begin, 1))
+			s, effects := arrive(t, h, here, raw)
+			end, _ := find[dialogs.EndCase](effects)
+			raise, ok := find[dialogs.RaiseCase](effects)
+			if end.ID != here.Case || !ok || raise.ID != "c1" || raise.Pseudonym != "Rolig Ravn" || raise.Lang != "da" || raise.Country != "DK" {
+				t.Errorf("it ended %+v and raised %+v", end, raise)
+			}
+			if s.Case != "c1" || s.CaseRisk != tt.risk || s.Holder != tt.carried.Holder {
+				t.Errorf("the state is %+v", s)
+			}
+			said, _ := find[dialogs.Send](effects)
+			holdsText(t, said.Message.Text, h.say.Say("da", tt.says, nil))
+			relay, ok := find[dialogs.Relay](effects)
+			if ok != tt.relayed || ok && (relay.To != topic || !relay.Urgent || relay.Text != h.say.Say("da", "bridge.danger_unseen", nil)) {
+				t.Errorf("the human is told %+v", relay)
+			}
+		})
+	}
+}
+
+func holdsText(t *testing.T, text, part string) {
+	t.Helper()
+	if !strings.Contains(text, part) {
+		t.Errorf("it says\n%q, want\n%q", text, part)
+	}
+}
+
+// TestADangerFromElsewhereRaisesTheCaseThatWaitsHere: a platform on which no case is opened sent the person here.
+func TestADangerFromElsewhereRaisesTheCaseThatWaitsHere(t *testing.T) {
+	h := newHouse(t)
+	_, raw := leave(t, h, dialogs.State{Version: 1, Lang: "da", Country: "DK", Greeted: true,
+		Crisis: dialogs.CrisisState{Level: safety.Crisis, Kind: safety.Suicide, At: begin.Add(-time.Minute)}})
+	s, effects := arrive(t, h, dialogs.State{Version: 1, Lang: "da", Greeted: true, Holder: dialogs.HeldWaiting, Case: "c9", Pseudonym: "Calm Owl", Cases: 1}, raw)
+	if raise, ok := find[dialogs.RaiseCase](effects); !ok || raise.ID != "c9" || s.CaseRisk != "crisis:suicide" {
+		t.Errorf("it did %v, and the case carries %q", kinds(effects), s.CaseRisk)
+	}
+}
+
+// TestAHumanIsNotLostWithAStateThatCannotBeRead: who holds the case stays; who cannot be known is asked for anew.
+func TestAHumanIsNotLostWithAStateThatCannotBeRead(t *testing.T) {
+	h := newHouse(t)
+	const human = `"pseudonym":"Rolig Ravn","holder":"human","case":"c1","bridge":{"platform":"telegram","chat":"room-5"}`
+	for _, tt := range []struct {
+		name, carried string
+		want          []string
+		holder        dialogs.Holder
+		says          string
+	}{
+		{"a later release, with a human", `{"v":99,"lang":"da",` + human + `}`, []string{"send"}, dialogs.HeldByHuman, "move.arrived_human"},
+		{"a field of another type", `{"v":1,"lang":"da","search":"new",` + human + `}`, []string{"send"}, dialogs.HeldByHuman, "move.arrived_human"},
+		{"a holder of another type", `{"lang":"da",` + strings.Replace(human, `"human"`, "7", 1) + `}`, []string{"send"}, dialogs.HeldByHuman, "move.arrived_human"},
+		{"no name", `{"v":99,"lang":"da",` + strings.Replace(human, `"Rolig Ravn"`, "7", 1) + `}`, []string{"send"}, dialogs.HeldByHuman, "move.arrived_human"},
+		{"in the queue", `{"v":99,"lang":"da","pseudonym":"Rolig Ravn","holder":"waiting","case":"c1"}`, []string{"remind", "remind", "remind", "send"}, dialogs.HeldWaiting, "move.arrived_waiting"},
+		{"an end that is not known", `{"v":99,"lang":"da","pseudonym":"Rolig Ravn","holder":"human","case":"c1","bridge":"there"}`,
+			[]string{"end_case", "open_case", "remind", "remind", "remind", "remind", "remind", "remind", "send"}, dialogs.HeldWaiting, "move.arrived_waiting"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, effects := arrive(t, h, dialogs.State{}, json.RawMessage(tt.carried))
+			if got := kinds(effects); !slices.Equal(got, tt.want) {
+				t.Fatalf("it did %v, want %v", got, tt.want)
+			}
+			if s.Holder != tt.holder || s.Case == "" || s.Pseudonym == "" || (s.Holder == dialogs.HeldByHuman) != (s.Bridge == topic) || !slices.Contains(s.Before, oldLane) {
+				t.Errorf("the state is %+v", s)
+			}
+			said, _ := find[dialogs.Send](effects)
+			holdsText(t, said.Message.Text, h.say.Say("da", "move.partly", nil))
+			holdsText(t, said.Message.Text, h.say.Say("da", tt.says, nil))
+		})
+	}
+	s, _ := arrive(t, h, dialogs.State{}, json.RawMessage(`{"v":`))
+	if !slices.Contains(s.Before, oldLane) {
+		t.Error("the lane it came from would not be erased with it")
+	}
+}
+
+// TestForgettingSaysWhatElseIsErasedAndWhatIsNot in the lane that was left, days later, and in the one that goes on.
+func TestForgettingSaysWhatElseIsErasedAndWhatIsNot(t *testing.T) {
+	h := newHouse(t)
+	left, raw := leave(t, h, dialogs.State{Version: 1, Lang: "en", Greeted: true, Search: dialogs.Search{Needs: []referrals.Need{"grief"}}})
+	on, _ := arrive(t, h, dialogs.State{}, raw)
+	for _, tt := range []struct {
+		name   string
+		state  dialogs.State
+		lane   chat.Address
+		choice string
+		want   string
+	}{
+		{"asking where it was", left, oldLane, "forget", "elsewhere now (Telegram) and is not erased from here"},
+		{"erasing where it was", left, oldLane, "forget.yes", "elsewhere now (Telegram)"},
+		{"asking where it goes on", on, newLane, "forget", "even if you have begun something new there since"},
+		{"erasing where it goes on", on, newLane, "forget.yes", "is erased too"},
+	} {
+		_, effects := h.take(tt.state, chat.Event{ID: "f", From: tt.lane, Choice: tt.choice}, h.world(begin.Add(20*24*time.Hour), 0))
+		said, _ := find[dialogs.Send](effects)
+		if !strings.Contains(said.Message.Text, tt.want) {
+			t.Errorf("%s: it says %q", tt.name, said.Message.Text)
+		}
+	}
+}
+
+// TestWordsOfWhoIsTakingARoomAreNotSwallowed: the lane is opened for them just before, and may hear of the claim late.
+func TestWordsOfWhoIsTakingARoomAreNotSwallowed(t *testing.T) {
+	h := newHouse(t)
+	hello := chat.Event{ID: "h", Signal: chat.SignalOpened, Locale: "da"}
+	for _, tt := range []struct {
+		name  string
+		event chat.Event
+		after time.Duration
+		want  string
+	}{
+		{"who takes it", chat.Event{Text: "hej"}, time.Second, "send"},
+		{"who takes it, aside", chat.Event{Text: "// hej"}, time.Second, ""},
+		{"a colleague", chat.Event{Text: "hej", Person: "telegram-8"}, time.Second, ""},
+		{"who did not get it, later", chat.Event{Text: "hej"}, 2 * time.Minute, ""},
+	} {
+		s, _ := written(t, h, dialogs.State{}, hello)
+		e := tt.event
+		e.ID, e.From, e.Staff = "x", topic, true
+		if e.Person == "" {
+			e.Person = "telegram-7"
+		}
+		_, effects := h.take(stored(t, s), e, h.world(begin.Add(tt.after), 1))
+		if got := strings.Join(kinds(effects), " "); got != tt.want {
+			t.Errorf("%s: it did %q, want %q", tt.name, got, tt.want)
+		}
+	}
+	s, _ := written(t, h, dialogs.State{}, hello, joining())
+	if s.Claimer != "" || s.Keeper != "telegram-7" {
+		t.Errorf("after the claim the state is %+v", s)
 	}
 }

@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -58,11 +59,45 @@ func takePrivacy(t *talk) {
 		t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text, Choices: t.choices("mydata", "forget")})
 	default:
 		t.holdFloor(privately, stepConfirm, "confirm")
-		t.notice("privacy.ask_forget", nil, "forget.yes", "forget.no", "mydata")
+		t.askForget()
 	}
 }
 
 func privacyCommands() []string { return []string{"privacy", "privatliv", "personvern", "integritet"} }
+
+// askForget asks whether everything is to be erased, and says what goes with it elsewhere, and what does not: a conversation
+// that began anew in an earlier place is never erased unasked.
+func (t *talk) askForget() {
+	text := paragraphs(t.say("privacy.ask_forget", nil), t.alsoErased("privacy.ask_also"), t.goneOn("privacy.ask_gone_to"))
+	t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text, Choices: t.choices("forget.yes", "forget.no", "mydata")})
+}
+
+// alsoErased names the earlier places of this conversation, which are erased with it.
+func (t *talk) alsoErased(key string) string {
+	if len(t.State.Before) == 0 {
+		return ""
+	}
+	var names []string
+	for _, lane := range t.State.Before {
+		if name := t.platform(lane.Platform); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return t.say(key, lang.Vars{"platforms": strings.Join(names, ", ")})
+}
+
+// goneOn says where the conversation is that moved away from here: another lane now, with words of its own for this.
+func (t *talk) goneOn(key string) string {
+	if t.State.GoneTo.IsZero() {
+		return ""
+	}
+	return t.say(key, lang.Vars{"platform": t.platform(t.State.GoneTo.Platform)})
+}
+
+// paragraphs joins the texts that say something.
+func paragraphs(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), "\n\n")
+}
 
 // appKeeps reports whether what was written stays visible in an app that the program cannot erase from.
 func appKeeps(platform chat.PlatformName) bool {
@@ -79,13 +114,11 @@ func (t *talk) forget() {
 	if t.State.Case != "" {
 		key = "privacy.forgotten_case"
 	}
-	text := t.say(key, nil)
+	text, keeps := t.say(key, nil), ""
 	if appKeeps(t.Event.From.Platform) {
-		text += "\n\n" + t.say("privacy.app_keeps", nil)
+		keeps = t.say("privacy.app_keeps", nil)
 	}
-	if !t.State.GoneTo.IsZero() { // that is another lane now, with words of its own for this
-		text += "\n\n" + t.say("privacy.gone_to", lang.Vars{"platform": t.platform(t.State.GoneTo.Platform)})
-	}
+	text = paragraphs(text, t.alsoErased("privacy.also"), keeps, t.goneOn("privacy.gone_to"))
 	t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text})
 	t.do(Forget{Also: t.State.Before})
 	t.State = State{}

@@ -1,7 +1,6 @@
 package dialogs
 
 import (
-	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -40,17 +39,13 @@ func inDanger(t *talk) bool {
 
 // wantsLines reports whether the lines are asked for by command, or by a number that people know from them and write alone.
 func (t *talk) wantsLines() bool {
-	if t.commanded("crisis", "krise", "kris") {
+	switch {
+	case t.commanded(linesCommands()...):
 		return true
-	}
-	if !t.wrote() || t.State.Holder == HeldByHuman {
+	case !t.wrote() || t.State.Holder == HeldByHuman:
 		return false // a human reads it
 	}
-	switch strings.Join(strings.FieldsFunc(t.Event.Text, func(r rune) bool { return r == ' ' || r == '!' || r == '?' || r == '.' }), "") {
-	case "112", "113", "110", "911", "116123", "116111", "116117", "90101", "70201201":
-		return true
-	}
-	return false
+	return numberOfLine(t.Event.Text)
 }
 
 // ChosenRisk is the danger that a pressed button tells of: thoughts of suicide, or any button of a crisis answer, whose
@@ -122,15 +117,7 @@ func (t *talk) linesAgain() {
 
 // beginning puts the text of a key in the place of the first words of a crisis answer, which acknowledge what was said.
 func (t *talk) beginning(a safety.Answer, key string) safety.Answer {
-	if len(a.Messages) > 0 {
-		first := &a.Messages[0]
-		_, rest, _ := strings.Cut(first.Text, "\n\n")
-		first.Text = t.say(key, nil)
-		if rest != "" {
-			first.Text += "\n\n" + rest
-		}
-	}
-	return a
+	return beginning(a, t.say(key, nil))
 }
 
 // remember keeps the danger a button tells of, and calls a human unless one is called or the person got through.
@@ -152,7 +139,11 @@ func (t *talk) crisis(risk safety.Risk) {
 	c := &t.State.Crisis
 	grown := risk.Level.Rank() > c.Level.Rank()
 	held := t.State.Holder == HeldByHuman
-	if held {
+	switch {
+	case held && t.State.Unshared(t.Event):
+		t.relay(t.say("bridge.danger_unseen", nil), true)
+		defer t.unshared() // behind the lines
+	case held:
 		t.relayOwn(true)
 	}
 	if !held || !c.Held || grown || t.World.Now.Sub(c.Told) >= heldAgain {
@@ -187,7 +178,7 @@ func (t *talk) ask(risk safety.Risk) safety.Ask {
 func (t *talk) answer(a safety.Answer) {
 	for i, m := range a.Messages {
 		if i == len(a.Messages)-1 {
-			if t.State.Holder == HeldByHuman {
+			if t.State.Holder == HeldByHuman && !t.State.Unshared(t.Event) {
 				m.Text += "\n\n" + t.say("danger.reads_too", nil)
 			}
 			m.Choices = t.answerChoices(m.Choices)
@@ -206,7 +197,7 @@ func (t *talk) answer(a safety.Answer) {
 func (t *talk) urgent(risk string, grown bool) {
 	words := t.wordsForHuman()
 	if words != "" && t.waiting() {
-		t.do(ShareCase{ID: t.State.Case, Words: words})
+		t.share(words)
 	}
 	switch {
 	case t.elsewhere():

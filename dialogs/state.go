@@ -50,6 +50,11 @@ type State struct {
 	// Of a supporter's lane in a room: whose words go to the person, and under which name.
 	Keeper     chat.PersonID `json:"keeper,omitempty"`
 	KeeperName string        `json:"keeper_name,omitempty"`
+	Claimer    chat.PersonID `json:"claimer,omitempty"` // who is taking the case just now
+	ClaimAt    time.Time     `json:"claim_at,omitzero"`
+
+	Crossed     []string `json:"crossed,omitempty"`      // short hashes of the latest events whose words crossed the bridge
+	CrossedMore bool     `json:"crossed_more,omitempty"` // more crossed than are remembered
 
 	Offered  []string       `json:"offered,omitempty"` // values of the numbered choices shown last, so that a bare number chooses
 	Before   []chat.Address `json:"before,omitempty"`  // where this conversation took place before it moved here

@@ -2,6 +2,7 @@ package dialogs
 
 import (
 	"strings"
+	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -29,11 +30,13 @@ func takeSupporter(t *talk) {
 	t.laneLang()
 	switch t.Event.Signal {
 	case "":
-		if !t.room() || t.forPerson() {
-			fromSupporter(t)
-		}
+		fromStaff(t)
 	case chat.SignalJoined:
+		if t.otherCase() {
+			t.State.Crossed, t.State.CrossedMore = nil, false
+		}
 		t.State.Holder, t.State.Bridge, t.State.Case = HeldByHuman, t.Event.With, t.Event.Case
+		t.State.Claimer, t.State.ClaimAt = "", time.Time{}
 		t.State.Keeper, t.State.KeeperName = t.Event.Person, t.Event.Name
 		t.State.Epoch++
 		t.note("desk.joined", t.Event.Urgent)
@@ -52,7 +55,9 @@ func takeSupporter(t *talk) {
 		undelivered(t)
 	case chat.SignalMoved:
 		personMoved(t)
-	case chat.SignalOpened, chat.SignalTimer, chat.SignalLeaving:
+	case chat.SignalOpened:
+		t.claiming()
+	case chat.SignalTimer, chat.SignalLeaving:
 	}
 }
 
@@ -88,7 +93,7 @@ func fromSupporter(t *talk) {
 		if own.Name == "" {
 			own.Name = t.State.KeeperName
 		}
-		t.do(own)
+		t.carry(own)
 	}
 	if kept != "" {
 		t.noteWith("desk.file", lang.Vars{"what": kept}, false)
@@ -97,9 +102,8 @@ func fromSupporter(t *talk) {
 
 // fromPerson shows the person's words, under the name the person's lane gave.
 func fromPerson(t *talk) {
-	m := t.stamp(chat.Message{By: chat.ByPerson, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files,
-		Urgent: t.Event.Urgent})
-	t.do(Send{Message: m, Always: true, Origin: t.origin(), ReplyTo: t.Event.ReplyTo, Edits: t.Event.Edits})
+	t.bringOver(t.stamp(chat.Message{By: chat.ByPerson, Name: t.Event.Name, Text: t.relayed(), Cards: t.Event.Cards, Files: t.Event.Files,
+		Urgent: t.Event.Urgent}))
 }
 
 // mark marks what a supporter wrote as delivered or not.

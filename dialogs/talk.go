@@ -29,6 +29,8 @@ type talk struct {
 	named   *bool  // whether the words name a listing; nil: not looked yet
 	said    int    // messages so far, for their ids
 	effects []Effect
+
+	arrivedInDanger bool // who holds the case that came here was told of a danger that showed here before
 }
 
 // begin prepares a turn. Whoever takes a person's turn takes the floor anew; signals leave it where it is.
@@ -42,7 +44,6 @@ func begin(b Book, turn Turn) *talk {
 	}
 	if !supporterLane(t) {
 		t.pressed = t.Event.Choice != "" && t.Event.Signal == ""
-		t.forgetGone()
 		t.State.Lang = t.chooseLang()
 		t.State.Country = Country(t.Meaning, t.State.Country, t.Event.Country, "")
 		t.readAsButton()
@@ -161,8 +162,15 @@ func (t *talk) wrote() bool {
 
 // command gives the word behind the slash of a command, lower case, or "".
 func (t *talk) command() string {
-	text := strings.TrimSpace(t.Event.Text)
-	if !t.wrote() || !strings.HasPrefix(text, "/") {
+	if !t.wrote() {
+		return ""
+	}
+	return commandIn(t.Event.Text)
+}
+
+func commandIn(text string) string {
+	text = strings.TrimSpace(text)
+	if !strings.HasPrefix(text, "/") {
 		return ""
 	}
 	word, _, _ := strings.Cut(strings.TrimPrefix(text, "/"), " ")
