@@ -83,6 +83,7 @@ func (n *nets) run(t *testing.T) {
 	n.running = startWith(t, n.folder, n.discord.Client(), environ...)
 	n.logs = append(n.logs, n.log)
 	n.hurry(t, n.running)
+	await(t, "the gateway", func() bool { return n.discord.Connected() > 0 }) // nobody reads a first message from before that
 }
 
 // allLogs is what the program logged since the beginning, over all its starts.

@@ -540,7 +540,9 @@ func TestCheckSaysWhatANetworkLacks(t *testing.T) {
 		{"the intent", nil, func(n *nets) { n.discord.Disallow(1 << 15) }, `^FAILED .*Message Content Intent is off`},
 		{"the channel", nil, func(n *nets) { n.guild.DeleteChannel(supportersChannel) }, `^FAILED .*channel ` + channel + ` does not exist`},
 		{"a right on Discord", nil, func(n *nets) { n.guild.Permit(1<<34, false) }, `^FAILED .*channel ` + channel + ` lacks rights.*Manage Threads`},
-		{"the public address", []string{"BROBYGGER_DISCORD_CONVERSATIONS=listings"}, nil, `^warning .*http.public_url is not set`},
+		{"the public address", []string{"BROBYGGER_DISCORD_CONVERSATIONS=listings"}, func(n *nets) {
+			n.environ = slices.DeleteFunc(n.environ, func(pair string) bool { return strings.HasPrefix(pair, "BROBYGGER_HTTP_PUBLIC_URL=") })
+		}, `^warning .*http.public_url is not set`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
