@@ -143,6 +143,7 @@ func TestWordsReachTheHumanThoughTheTurnFails(t *testing.T) {
 		return s, nil
 	}
 	inBubble(t, speak, nil, func(h *house) {
+		h.store.lane(h.desk.address("d")).state = []byte(`{"supporter":true}`) // as joined left it
 		h.write("p", "hei")
 		h.write("p", "bad")
 		h.after(10 * time.Second)
@@ -154,7 +155,12 @@ func TestWordsReachTheHumanThoughTheTurnFails(t *testing.T) {
 // TestTheBridgeHoldsThoughEveryTurnFails: who speaks with whom, what is carried, and what stays among supporters.
 func TestTheBridgeHoldsThoughEveryTurnFails(t *testing.T) {
 	room, away := chat.Address{Platform: "telegram", Chat: "room"}, chat.Address{Platform: "desk", Chat: "d"}
-	held := dialogs.State{Supporter: true, Holder: dialogs.HeldByHuman, Bridge: away, Keeper: "tg-1", KeeperName: "Maja"}
+	held := dialogs.State{Supporter: true, Holder: dialogs.HeldByHuman, Bridge: away, Keeper: "tg-1", KeeperName: "Maja"}.Cross("e1").Cross("r1")
+	roomOf := held
+	roomOf.Case = "k1"
+	talking := dialogs.State{Pseudonym: "Rolig Ravn", Holder: dialogs.HeldByHuman, Bridge: away, Case: "k1"}
+	queued := dialogs.State{Pseudonym: "Rolig Ravn", Holder: dialogs.HeldWaiting, Case: "k1"}
+	other := chat.Address{Platform: "desk", Chat: "other"}
 	files := []chat.File{{Kind: chat.FilePhoto, On: "web", Ref: "r"}}
 	tests := []struct {
 		name  string
@@ -163,9 +169,42 @@ func TestTheBridgeHoldsThoughEveryTurnFails(t *testing.T) {
 		want  func(s *dialogs.State) // change to the state
 		heard *chat.Event            // at away: text, files, reply, edit, signal
 	}{
-		{"the holder's words", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", Files: files, ReplyTo: "r1", Edits: "e1"}, nil,
+		{"the holder's words", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", Files: files, ReplyTo: "r1", Edits: "e1"},
+			func(s *dialogs.State) { *s = s.Cross("e9") },
 			&chat.Event{Signal: chat.SignalRelayed, Text: "hej", Files: files, ReplyTo: "r1", Edits: "e1"}},
-		{"the holder's photo", held, chat.Event{Staff: true, Person: "tg-1", Files: files}, nil, &chat.Event{Signal: chat.SignalRelayed, Files: files}},
+		{"the holder's photo", held, chat.Event{Staff: true, Person: "tg-1", Files: files}, func(s *dialogs.State) { *s = s.Cross("e9") }, &chat.Event{Signal: chat.SignalRelayed, Files: files}},
+		{"a change of what never crossed", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", Edits: "e2"}, nil, nil},
+		{"an answer to what never crossed", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", ReplyTo: "e2"}, nil, nil},
+		{"the holder's forward", held, chat.Event{Staff: true, Person: "tg-1", Text: "hej", Inside: true}, nil, nil},
+		{"the holder's note in wide strokes", held, chat.Event{Staff: true, Person: "tg-1", Text: "／／ hej"}, nil, nil},
+		{"a person's change of what never crossed", talking, chat.Event{Text: "hej", Edits: "e2"}, nil, nil},
+		{"a human's words", talking, chat.Event{Signal: chat.SignalRelayed, With: away, Text: "hej", Origin: "o1"}, func(s *dialogs.State) { *s = s.Cross("o1") }, nil},
+		{"words of somebody else", talking, chat.Event{Signal: chat.SignalRelayed, With: other, Text: "hej", Origin: "o1"}, nil, nil},
+		{"words for a person who is in the queue", queued, chat.Event{Signal: chat.SignalRelayed, With: away, Text: "hej", Origin: "o1"}, nil,
+			&chat.Event{Signal: chat.SignalUndelivered}},
+		{"words for a person who had all erased", dialogs.State{}, chat.Event{Signal: chat.SignalRelayed, With: away, Text: "hej", Origin: "o1"}, nil, nil},
+		{"somebody else leaves a person", talking, chat.Event{Signal: chat.SignalLeft, With: other, Case: "k1"}, nil, nil},
+		{"the human leaves", talking, chat.Event{Signal: chat.SignalLeft, With: away, Case: "k1"},
+			func(s *dialogs.State) {
+				s.Holder, s.Bridge, s.CaseLeft, s.Epoch = dialogs.HeldWaiting, chat.Address{}, away, 1
+			}, nil},
+		{"another case is closed", talking, chat.Event{Signal: chat.SignalClosed, With: away, Case: "k2"}, nil, nil},
+		{"the case is closed", talking, chat.Event{Signal: chat.SignalClosed, With: away, Case: "k1"},
+			func(s *dialogs.State) {
+				s.Holder, s.Case, s.Bridge, s.CaseLeft, s.Epoch = dialogs.HeldByBot, "", chat.Address{}, away, 1
+			}, nil},
+		{"another case is closed in a room", roomOf, chat.Event{Signal: chat.SignalClosed, Staff: true, With: away, Case: "k2"}, nil, nil},
+		{"the human of another case has another room", talking, chat.Event{Signal: chat.SignalMoved, With: other, Case: "k2"}, nil, nil},
+		{"the human has another room", talking, chat.Event{Signal: chat.SignalMoved, With: other, Case: "k1"},
+			func(s *dialogs.State) { s.Bridge, s.CaseLeft = other, away }, nil},
+		{"a human joins who was never asked for", dialogs.State{}, chat.Event{Signal: chat.SignalJoined, With: away, Case: "k1"}, nil, nil},
+		{"a conversation comes that cannot be read", talking, chat.Event{Signal: chat.SignalMoved, With: other, Carried: []byte(`[]`)},
+			func(s *dialogs.State) { s.Before = []chat.Address{other} }, nil},
+		{"a conversation comes that can be read in part", dialogs.State{}, chat.Event{Signal: chat.SignalMoved, With: other,
+			Carried: []byte(`{"lang":7,"case":"k1","holder":"human","bridge":{"platform":"desk","chat":"d"}}`)},
+			func(s *dialogs.State) {
+				*s = dialogs.State{Version: 1, Case: "k1", Holder: dialogs.HeldByHuman, Bridge: away, Epoch: 1, Before: []chat.Address{other}}
+			}, nil},
 		{"the holder's note", held, chat.Event{Staff: true, Person: "tg-1", Text: " // he seems tired"}, nil, nil},
 		{"a colleague's words", held, chat.Event{Staff: true, Person: "tg-2", Text: "shall I take over?"}, nil, nil},
 		{"words of nobody", held, chat.Event{Staff: true, Text: "hej"}, nil, nil},
@@ -175,7 +214,7 @@ func TestTheBridgeHoldsThoughEveryTurnFails(t *testing.T) {
 				*s = dialogs.State{Supporter: true, Holder: dialogs.HeldByHuman, Bridge: away, Case: "k1", Keeper: "tg-1", KeeperName: "Maja", Epoch: 1}
 			}, nil},
 		{"left", held, chat.Event{Signal: chat.SignalLeft, Staff: true, With: away},
-			func(s *dialogs.State) { s.Holder, s.Bridge, s.Epoch = dialogs.HeldWaiting, chat.Address{}, 1 }, nil},
+			func(s *dialogs.State) { s.Holder, s.Bridge, s.Epoch = dialogs.HeldByBot, chat.Address{}, 1 }, nil},
 		{"the other end moved", held, chat.Event{Signal: chat.SignalMoved, Staff: true, With: room},
 			func(s *dialogs.State) { s.Bridge = room }, nil},
 		{"a wrong code", dialogs.State{Lang: "sv"}, chat.Event{Signal: chat.SignalMoved}, nil, nil},
@@ -192,11 +231,14 @@ func TestTheBridgeHoldsThoughEveryTurnFails(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var heard *chat.Event
 			speak := func(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
-				if e.From == away {
+				switch e.From {
+				case away:
 					heard = &e
 					return s, nil
+				case room:
+					panic("broken")
 				}
-				panic("broken")
+				return s, nil
 			}
 			synctest.Test(t, func(t *testing.T) {
 				h := buildHall(t, speak, nil)
@@ -302,6 +344,43 @@ func TestAStateOfAnotherReleaseBeginsAnewAndNeverPanics(t *testing.T) {
 				if err := h.stop(); err != nil {
 					t.Error(err)
 				}
+			})
+		})
+	}
+}
+
+// TestAPersonWhoWaitsIsAnsweredThoughTheSignalsTurnFails: a chat that is opened, a link about danger, a code that is refused,
+// a conversation that comes here.
+func TestAPersonWhoWaitsIsAnsweredThoughTheSignalsTurnFails(t *testing.T) {
+	trouble := "engine.trouble"
+	for _, tt := range []struct {
+		name  string
+		event chat.Event
+		want  string // a key
+	}{
+		{"opened", chat.Event{Signal: chat.SignalOpened}, trouble},
+		{"opened by a link", chat.Event{Signal: chat.SignalOpened, Choice: "need:anxiety"}, trouble},
+		{"opened by a link about danger", chat.Event{Signal: chat.SignalOpened, Choice: "need:suicidal_thoughts.place:dk:aarhus"}, "danger.lines_asked"},
+		{"a refused code", chat.Event{Signal: chat.SignalMoved}, trouble},
+		{"a conversation comes here", chat.Event{Signal: chat.SignalMoved, With: chat.Address{Platform: "desk", Chat: "x"}, Carried: []byte(`{"v":1,"greeted":true}`)}, trouble},
+		{"a timer", chat.Event{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, ""},
+		{"a room is opened", chat.Event{Signal: chat.SignalOpened, Staff: true}, ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			speak := func(dialogs.State, chat.Event, understand.Meaning, safety.Risk, dialogs.World) (dialogs.State, []dialogs.Effect) {
+				panic("broken")
+			}
+			inBubble(t, speak, nil, func(h *house) {
+				tt.event.ID, tt.event.From = "e9", h.web.address("p")
+				if err := h.store.Push(h.t.Context(), tt.event); err != nil {
+					h.t.Fatal(err)
+				}
+				h.after(10 * time.Second)
+				if tt.want == "" {
+					h.wantTexts(h.web, "p")
+					return
+				}
+				h.wantTexts(h.web, "p", mustPhrases(t).Say("da", tt.want, nil))
 			})
 		})
 	}

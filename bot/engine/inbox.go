@@ -114,6 +114,7 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	}
 	e.Files = mendFiles(e.Files, e.From.Platform)
 	e.ReplyTo, e.Edits = eventName(e.ReplyTo), eventName(e.Edits)
+	e.Inside = e.Inside && e.Staff
 	e.With, e.Origin, e.Carried = chat.Address{}, "", nil // only the engine's own signals say where something comes from
 	switch parts := partsOf(e); {
 	case parts == 0:

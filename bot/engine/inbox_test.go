@@ -190,6 +190,14 @@ func TestWithoutAStoreThePersonIsAnsweredWithinASecond(t *testing.T) {
 		{"a photo", chat.Event{Files: []chat.File{{Kind: chat.FilePhoto, Ref: "r"}}}, hang, false, "da", ""},
 		{"a button", chat.Event{Choice: "more", Locale: "sv"}, hang, false, "da", ""},
 		{"a button that tells of danger", chat.Event{Choice: "need:suicidal_thoughts", Country: "SE"}, hang, true, "da", "SE"},
+		{"a command for the lines", chat.Event{Text: "/crisis", Country: "DK"}, hang, true, "da", "lines"},
+		{"a command in another language", chat.Event{Text: " /KRISE@bot"}, hang, true, "da", "lines"},
+		{"an emergency number alone", chat.Event{Text: "112!"}, hang, true, "da", "lines"},
+		{"a line's number alone", chat.Event{Text: "116 123"}, hang, true, "da", "lines"},
+		{"a number alone, in a room", chat.Event{Text: "112", Staff: true}, hang, false, "da", ""},
+		{"a link about danger", chat.Event{Signal: chat.SignalOpened, Choice: "need:suicidal_thoughts"}, hang, true, "da", "lines"},
+		{"a link about danger and a place", chat.Event{Signal: chat.SignalOpened, Choice: "need:suicidal_thoughts.place:dk:aarhus"}, hang, true, "da", "lines"},
+		{"a link about something else", chat.Event{Signal: chat.SignalOpened, Choice: "need:anxiety.place:dk:aarhus"}, hang, false, "da", ""},
 		{"a button of a crisis answer", chat.Event{Choice: "crisis.busy", Locale: "nb-NO"}, hang, true, "da", "NO"},
 	}
 	for _, tt := range tests {
@@ -212,7 +220,11 @@ func TestWithoutAStoreThePersonIsAnsweredWithinASecond(t *testing.T) {
 				if (m.Tone == chat.ToneCrisis) != tt.crisis || m.ID == "" || m.At.IsZero() || m.Lang != tt.lang {
 					t.Errorf("it says %+v", m)
 				}
-				if want := "crisis " + tt.lang + " " + tt.country; tt.crisis && m.Text != want {
+				want := "crisis " + tt.lang + " " + tt.country
+				if tt.country == "lines" {
+					want = mustPhrases(t).Say(tt.lang, "danger.lines_asked", nil)
+				}
+				if tt.crisis && m.Text != want {
 					t.Errorf("it says %q, want %q", m.Text, want)
 				}
 				if want := mustPhrases(t).Say(tt.lang, "engine.unavailable", nil); !tt.crisis && m.Text != want {
@@ -266,3 +278,17 @@ type slowPush struct {
 }
 
 func (s *slowPush) Push(ctx context.Context, _ chat.Event) error { return s.push(ctx) }
+
+// TestInsideIsOfRoomsOnly: nobody else can write for colleagues alone.
+func TestInsideIsOfRoomsOnly(t *testing.T) {
+	for staff, want := range map[bool]bool{true: true, false: false} {
+		h := build(t, keep, nil)
+		e := chat.Event{ID: "e", From: h.web.address("p"), Text: "hej", Staff: staff, Inside: true}
+		if err := h.Inbox()(t.Context(), e); err != nil {
+			t.Fatal(err)
+		}
+		if got := h.store.lane(e.From).inbox[0].Inside; got != want {
+			t.Errorf("of the supporters' side %v: inside is %v", staff, got)
+		}
+	}
+}

@@ -181,13 +181,16 @@ func TestATopicThatIsDeletedLosesNoWord(t *testing.T) {
 	for i := range 5 {
 		w.write(t, w.web, fmt.Sprint("linje ", i))
 	}
-	w.tele.awaitText(t, "topic-again", "linje 4")
+	for i := range 5 {
+		w.tele.awaitText(t, "topic-again", fmt.Sprint("linje ", i))
+	}
 	var lines []string
 	for _, text := range w.tele.texts("topic-again") {
 		if strings.HasPrefix(text, "linje") {
 			lines = append(lines, text)
 		}
 	}
+	slices.Sort(lines) // words that go straight to the new topic may overtake those that are carried over to it
 	if !slices.Equal(lines, []string{"linje 0", "linje 1", "linje 2", "linje 3", "linje 4"}) {
 		t.Errorf("the new topic shows %q", lines)
 	}

@@ -3,10 +3,8 @@ package engine
 import (
 	"encoding/json"
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -83,12 +81,12 @@ func fromPerson(s dialogs.State, event chat.Event) bool {
 // danger is answered, all the same.
 func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect) {
 	s.Dialogue, s.Step, s.Asked = "", "", ""
-	if event.Signal != "" {
-		return bridge(s, event)
-	}
 	now, code := e.o.Clock(), s.Lang
 	if code == "" {
 		code, _ = e.guess(event)
+	}
+	if event.Signal != "" {
+		return e.signalAside(s, event, code)
 	}
 	var effects []dialogs.Effect
 	risk := e.assess(s, event, now)
@@ -100,76 +98,13 @@ func (e *Engine) setAside(s dialogs.State, event chat.Event) (dialogs.State, []d
 		})
 	}
 	if s.Holder == dialogs.HeldByHuman && !s.Bridge.IsZero() && e.meant(s, event) {
-		return s, append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Cards: event.Cards, Name: event.Name,
+		return s.Cross(event.ID), append(effects, dialogs.Relay{To: s.Bridge, Text: event.Text, Cards: event.Cards, Name: event.Name,
 			Urgent: risk.Level.Urgent(), Files: event.Files, ReplyTo: event.ReplyTo, Edits: event.Edits})
 	}
 	if len(effects) == 0 && !event.Staff {
-		effects = append(effects, dialogs.Send{Always: true, Message: chat.Message{Tone: chat.ToneNotice, Lang: code,
-			Text: e.o.Say.Say(code, "engine.trouble", nil)}})
+		effects = append(effects, e.trouble(code))
 	}
 	return s, effects
-}
-
-// meant reports whether an event holds words for the other end. What supporters write to one another in a room does not.
-func (e *Engine) meant(s dialogs.State, event chat.Event) bool {
-	if event.Text == "" && len(event.Files) == 0 && len(event.Cards) == 0 {
-		return false
-	}
-	_, rooms := e.platforms[event.From.Platform].(adapters.RoomOpener)
-	if !event.Staff || !rooms {
-		return true
-	}
-	return event.Person != "" && event.Person == s.Keeper && !strings.HasPrefix(strings.TrimSpace(event.Text), "//")
-}
-
-// bridge does what a signal means, without a dialogue and without a word of its own.
-func bridge(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect) {
-	s.Supporter = s.Supporter || event.Staff
-	switch event.Signal {
-	case chat.SignalRelayed:
-		by := chat.ByHuman
-		if s.Supporter {
-			by = chat.ByPerson
-		}
-		return s, []dialogs.Effect{dialogs.Send{Always: true, Origin: &dialogs.Origin{Lane: event.With, Event: event.Origin},
-			ReplyTo: event.ReplyTo, Edits: event.Edits, Message: chat.Message{By: by, Name: event.Name, Text: event.Text,
-				Cards: event.Cards, Files: event.Files, Urgent: event.Urgent}}}
-	case chat.SignalJoined:
-		s.Holder, s.Bridge, s.Case = dialogs.HeldByHuman, event.With, event.Case
-		if event.Staff {
-			s.Keeper, s.KeeperName = event.Person, event.Name
-		}
-		s.Epoch++
-	case chat.SignalLeft:
-		s.Holder, s.Bridge = dialogs.HeldWaiting, chat.Address{}
-		s.Epoch++
-	case chat.SignalClosed, chat.SignalForgotten:
-		s.Holder, s.Bridge, s.Case = dialogs.HeldByBot, chat.Address{}, ""
-		s.Epoch++
-	case chat.SignalMoved:
-		return takenOver(s, event), nil
-	case chat.SignalLeaving: // it stays here, and whoever waits for it hears so
-		return s, []dialogs.Effect{dialogs.Forward{To: event.With, Event: chat.Event{At: event.At, Signal: chat.SignalMoved}}}
-	case chat.SignalOpened, chat.SignalTimer, chat.SignalUndelivered, chat.SignalDelivered:
-	}
-	return s, nil
-}
-
-// takenOver gives the state of a conversation that goes on here, or whose other end moved. What is carried is never lost.
-func takenOver(s dialogs.State, event chat.Event) dialogs.State {
-	if len(event.Carried) == 0 {
-		if s.Holder == dialogs.HeldByHuman && !event.With.IsZero() {
-			s.Bridge = event.With
-		}
-		return s
-	}
-	var carried dialogs.State
-	if json.Unmarshal(event.Carried, &carried) != nil {
-		return s
-	}
-	carried.Epoch = max(carried.Epoch, s.Epoch) + 1
-	carried.Before = append(carried.Before, event.With)
-	return carried
 }
 
 // crisisAnswer is the crisis answer without a dialogue.

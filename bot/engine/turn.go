@@ -94,9 +94,9 @@ func (e *Engine) newBatch(l *Lease) *batch {
 	if len(l.State) == 0 {
 		return b
 	}
-	if err := json.Unmarshal(l.State, &b.state); err != nil { // of another release, or broken: begin anew, never fail
-		e.o.Log.Error("a state could not be read; the conversation begins anew", "lane", mark(l.Lane.String()), "bytes", len(l.State))
-		b.state = dialogs.State{}
+	if err := json.Unmarshal(l.State, &b.state); err != nil { // of another release, or broken: never fail
+		e.o.Log.Error("a state could not be read; what can be read of it is kept", "lane", mark(l.Lane.String()), "bytes", len(l.State))
+		b.state = dialogs.Rescue(l.State)
 	}
 	return b
 }

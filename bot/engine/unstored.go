@@ -19,13 +19,7 @@ func (e *Engine) withoutStore(event chat.Event, key string) []chat.Message {
 	var say []chat.Message
 	if !event.Staff && event.Name == "" { // a name is borne by supporters only
 		e.shielded("reading for danger panicked", func() {
-			risk := dialogs.ChosenRisk(event.Choice)
-			if event.Text != "" {
-				risk = e.o.Safety.Assess(event.Text, safety.Context{})
-			}
-			if risk.Level.Urgent() {
-				say = e.o.Safety.Answer(safety.Ask{Risk: risk, Lang: code, Country: country, Now: now, NobodyTold: true}, e.o.Say).Messages
-			}
+			say = e.linesWithoutStore(event, safety.Ask{Lang: code, Country: country, Now: now, NobodyTold: true})
 		})
 	}
 	if len(say) == 0 {
@@ -36,6 +30,29 @@ func (e *Engine) withoutStore(event chat.Event, key string) []chat.Message {
 		say[i].At = now
 	}
 	return say
+}
+
+// linesWithoutStore is the crisis answer to words of danger, or to somebody who asks for the lines; nil to anything else.
+func (e *Engine) linesWithoutStore(event chat.Event, ask safety.Ask) []chat.Message {
+	switch {
+	case event.Text != "":
+		ask.Risk = e.o.Safety.Assess(event.Text, safety.Context{})
+	case event.Signal == "":
+		ask.Risk = dialogs.ChosenRisk(event.Choice)
+	}
+	if ask.Risk.Level.Urgent() {
+		return e.o.Safety.Answer(ask, e.o.Say).Messages
+	}
+	if !dialogs.AsksForLines(event) {
+		return nil
+	}
+	return e.linesAsked(ask).Messages
+}
+
+// linesAsked is the answer to somebody who asks for the lines and says nothing of themselves.
+func (e *Engine) linesAsked(ask safety.Ask) safety.Answer {
+	ask.Risk = safety.Risk{Level: safety.Crisis, Kind: safety.Suicide, About: safety.Self}
+	return dialogs.LinesAsked(e.o.Safety.Answer(ask, e.o.Say), e.o.Say, ask.Lang)
 }
 
 // guess gives the language of an answer and the country, from the words and the platform's hints alone.
