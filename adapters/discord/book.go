@@ -31,28 +31,44 @@ const (
 func pageCopies(id chat.ChatID) string { return "discord:copies:" + string(id) }
 func pageOpen(user string) string      { return "discord:open:" + user }
 
-// mark says how far a channel was read, whose conversation it is, and in which guild ("" none).
+// mark says how far a channel was read, whose conversation it is, in which guild ("" none), and when the last change of a
+// message that was read was made (zero: none was).
 type mark struct {
-	last  uint64
-	chat  chat.ChatID
-	guild string
+	last   uint64
+	chat   chat.ChatID
+	guild  string
+	edited time.Time
 }
 
 func (m mark) String() string {
-	return strconv.FormatUint(m.last, 10) + " " + string(m.chat) + " " + m.guild
+	s := strconv.FormatUint(m.last, 10) + " " + string(m.chat) + " " + m.guild
+	if !m.edited.IsZero() {
+		s += " " + strconv.FormatInt(m.edited.UnixMicro(), 10)
+	}
+	return s
 }
 
 func parseMark(s string) (mark, bool) {
 	parts := strings.Split(s, " ")
-	if len(parts) != 3 || parts[1] == "" {
+	if len(parts) < 3 || len(parts) > 4 || parts[1] == "" {
 		return mark{}, false
 	}
-	last, err := strconv.ParseUint(parts[0], 10, 64)
-	return mark{last: last, chat: chat.ChatID(parts[1]), guild: parts[2]}, err == nil
+	m := mark{chat: chat.ChatID(parts[1]), guild: parts[2]}
+	var err error
+	if m.last, err = strconv.ParseUint(parts[0], 10, 64); err == nil && len(parts) == 4 {
+		var micros int64
+		micros, err = strconv.ParseInt(parts[3], 10, 64)
+		m.edited = time.UnixMicro(micros)
+	}
+	return m, err == nil
 }
 
 func (b *book) note(ctx context.Context, page, key, value string) error {
-	if err := b.Note(ctx, page, key, value, b.now().Add(b.life)); err != nil {
+	return b.noteFor(ctx, page, key, value, b.life)
+}
+
+func (b *book) noteFor(ctx context.Context, page, key, value string, life time.Duration) error {
+	if err := b.Note(ctx, page, key, value, b.now().Add(life)); err != nil {
 		return fmt.Errorf("discord: noting a line: %w", err)
 	}
 	return nil
@@ -76,10 +92,14 @@ func (b *book) seen(ctx context.Context, channel string) (mark, bool, error) {
 
 // know notes a channel that is read from after on, unless it is known.
 func (b *book) know(ctx context.Context, channel string, m mark) error {
+	return b.knowFor(ctx, channel, m, b.life)
+}
+
+func (b *book) knowFor(ctx context.Context, channel string, m mark, life time.Duration) error {
 	if _, known, err := b.seen(ctx, channel); known || err != nil {
 		return err
 	}
-	return b.note(ctx, pageSeen, channel, m.String())
+	return b.noteFor(ctx, pageSeen, channel, m.String(), life)
 }
 
 // copied notes which of our messages show an event, both ways.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -19,6 +20,7 @@ type command struct {
 	Type      int               `json:"type"`
 	About     string            `json:"description"`
 	Localized map[string]string `json:"description_localizations,omitempty"`
+	Needs     string            `json:"default_member_permissions,omitempty"`
 	Contexts  []int             `json:"contexts,omitempty"`
 	Options   []commandOption   `json:"options,omitempty"`
 }
@@ -55,6 +57,11 @@ func localized(texts map[string]string, limit int) (string, map[string]string) {
 	return cut(texts[lang.Default], limit), others
 }
 
+// staffNeeds is the right that somebody must have to be offered the supporters' commands, so that they are not in the way
+// of everybody else. A guild's own settings (Server Settings, Integrations) can offer them to a role; and whoever is not
+// offered them can write them as words in the supporters' places.
+const staffNeeds = discordgo.PermissionManageThreads
+
 // forDiscord writes commands as Discord wants them, in order of name. People's may be used in direct messages and guilds.
 func forDiscord(all []adapters.Command, say *lang.Catalogue, people bool) []command {
 	list := make([]command, 0, len(all))
@@ -66,6 +73,8 @@ func forDiscord(all []adapters.Command, say *lang.Catalogue, people bool) []comm
 		}
 		if people {
 			one.Contexts = []int{int(discordgo.InteractionContextGuild), int(discordgo.InteractionContextBotDM)}
+		} else {
+			one.Needs = strconv.FormatInt(staffNeeds, 10)
 		}
 		if c.Takes {
 			o := commandOption{Type: int(discordgo.ApplicationCommandOptionString), Longest: 2000}

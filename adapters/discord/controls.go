@@ -87,7 +87,9 @@ func (r *running) staffAsks(a asked, place string, room bool) {
 func (r *running) inTurn(c adapters.Control, room bool) (adapters.Answer, error) {
 	if room {
 		over := make(chan struct{})
-		r.enqueue(c.In.Chat, &item{over: over})
+		if !r.enqueue(c.In.Chat, &item{over: over}) {
+			return adapters.Answer{}, errNoTurn
+		}
 		timer := time.NewTimer(turnBound)
 		defer timer.Stop()
 		select {

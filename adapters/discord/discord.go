@@ -100,6 +100,7 @@ func New(o Options) (*Platform, error) {
 	if err != nil {
 		return nil, fmt.Errorf("discord: loading the words: %w", err)
 	}
+	o.Notebook, o.Limiter = notes{o.Notebook}, rates{o.Limiter}
 	p := &Platform{options: o, say: say, keyed: newKeyed(), rooms: newRooms()}
 	if p.rest, err = newREST(o.Token, o.Client, o.Now); err != nil {
 		return nil, err

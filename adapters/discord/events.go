@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"context"
 	"errors"
 	"slices"
 
@@ -47,17 +48,20 @@ func (r *running) message(m *discordgo.Message, edited bool, shard int) {
 	}
 	it := &item{message: m, edited: edited, channel: m.ChannelID, guild: m.GuildID, shard: shard}
 	if m.GuildID == "" {
-		it.first = func() { r.direct(m.Author.ID, m.ChannelID) }
+		it.first = func(ctx context.Context) { r.direct(ctx, m.Author.ID, m.ChannelID) }
 		r.enqueue(personChat(m.Author.ID), it)
 		return
 	}
-	if !r.p.staffed() || slices.Contains(r.p.options.Supporters, m.ChannelID) || m.ChannelID == r.p.options.Editors {
-		return
-	}
 	place, known := r.p.rooms.placeOf(m.ChannelID)
-	_, lobby := lobbyOf(place)
+	at, lobby := lobbyOf(place)
+	if slices.Contains(r.p.options.Supporters, m.ChannelID) || m.ChannelID == r.p.options.Editors {
+		at, lobby = m.ChannelID, true
+	}
 	switch {
-	case known && place == "" || lobby:
+	case !r.p.staffed() || known && place == "" && !lobby:
+	case lobby && !edited:
+		r.typedAt(at, m)
+	case lobby:
 	case known:
 		r.enqueue(roomChat(m.ChannelID), it)
 	case r.ctx.Err() == nil:
@@ -67,9 +71,9 @@ func (r *running) message(m *discordgo.Message, edited bool, shard int) {
 
 // direct notes where a person is reached; who writes directly is no longer answered in a guild, and has not closed their
 // messages. It costs nothing but a worse way of answering when that cannot be noted.
-func (r *running) direct(user, channel string) {
-	r.p.remember(r.ctx, user, channel)
-	if err := errors.Join(r.p.opens.leftGuild(r.ctx, user), r.p.book.Tear(r.ctx, pageClosed, user)); err != nil {
+func (r *running) direct(ctx context.Context, user, channel string) {
+	r.p.heard(ctx, user, channel)
+	if err := errors.Join(r.p.opens.leftGuild(ctx, user), r.p.book.Tear(ctx, pageClosed, user)); err != nil {
 		r.p.options.Log.WarnContext(r.ctx, "discord: where a person is reached is not noted")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,25 @@ func (p *Platform) Fetch(ctx context.Context, f chat.File) ([]byte, string, erro
 	return nil, "", &adapters.SendError{Failure: adapters.Gone, Err: errors.New("discord: the file is there no more")}
 }
 
+var errElsewhere = errors.New("discord: a file's address leads elsewhere")
+
+// onCDN reports whether an address is one of those from which Discord serves files.
+func onCDN(at *url.URL) bool {
+	return at.Scheme == "https" && at.User == nil && (at.Host == "cdn.discordapp.com" || at.Host == "media.discordapp.net")
+}
+
+// cdn is a client that is led nowhere else: what a message says must not make us ask other hosts.
+func (p *Platform) cdn() *http.Client {
+	client := *p.options.Client
+	client.CheckRedirect = func(req *http.Request, before []*http.Request) error {
+		if !onCDN(req.URL) || len(before) > 3 {
+			return errElsewhere
+		}
+		return nil
+	}
+	return &client
+}
+
 func (p *Platform) download(ctx context.Context, a discordgo.MessageAttachment) ([]byte, string, error) {
 	fail := func(f adapters.Failure, why string) ([]byte, string, error) {
 		return nil, "", &adapters.SendError{Failure: f, Err: errors.New("discord: fetching a file: " + why)}
@@ -112,10 +132,13 @@ func (p *Platform) download(ctx context.Context, a discordgo.MessageAttachment) 
 		return fail(adapters.Invalid, "it is too large")
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.URL, nil)
-	if err != nil || req.URL.Scheme != "https" {
-		return fail(adapters.Invalid, "its address cannot be used")
+	if err != nil || !onCDN(req.URL) {
+		return fail(adapters.Invalid, "its address is not one of Discord's")
 	}
-	answer, err := p.options.Client.Do(req)
+	answer, err := p.cdn().Do(req)
+	if errors.Is(err, errElsewhere) {
+		return fail(adapters.Invalid, "it leads elsewhere")
+	}
 	if err != nil {
 		return fail(adapters.Retry, "no connection")
 	}

@@ -55,13 +55,38 @@ func (r *running) keepShard(shard int) error {
 			}
 			continue
 		}
-		err = r.hold(held, shard)
+		ctx, done := r.untilAnother(held)
+		err = r.hold(ctx, shard)
+		done()
 		release()
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// untilAnother gives a context that ends some time after held did: when the store answers again. While it does not, no
+// other replica can hold the shard, and somebody must hear people in danger.
+func (r *running) untilAnother(held context.Context) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	r.group.Go(func() {
+		defer cancel()
+		select {
+		case <-held.Done():
+		case <-ctx.Done():
+			return
+		}
+		for ctx.Err() == nil {
+			bound, _, done := within(ctx, time.Second)
+			_, _, err := r.p.book.Look(bound, pageDirect, "1") // any line: that it can be asked is what counts
+			done()
+			if err == nil || !pauseFor(ctx, time.Second) {
+				return
+			}
+		}
+	})
+	return ctx, cancel
 }
 
 // hold keeps a connection while the shard is ours: it resumes while Discord lets it, and begins anew else.

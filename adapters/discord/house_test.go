@@ -3,7 +3,9 @@ package discord_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
+	"net/http"
 	"strings"
 	"sync"
 	"testing"
@@ -268,4 +270,68 @@ func screen(messages []discordtest.Message) string {
 		}
 	}
 	return b.String()
+}
+
+// lives is a notebook that knows until when its lines are kept.
+type lives struct {
+	adapters.Notebook
+	mu    sync.Mutex
+	until map[string]time.Time
+	noted int
+}
+
+func (l *lives) Note(ctx context.Context, page, key, value string, expires time.Time) error {
+	l.mu.Lock()
+	l.until[page+" "+key] = expires
+	if page == "discord:seen" {
+		l.noted++
+	}
+	l.mu.Unlock()
+	return l.Notebook.Note(ctx, page, key, value, expires)
+}
+
+func (l *lives) marks() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.noted
+}
+
+func (l *lives) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.until)
+}
+
+// longer gives the lines that are kept for longer.
+func (l *lives) longer(than time.Duration) []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var all []string
+	for line, until := range l.until {
+		if time.Until(until) > than {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// failing gives a client of a Discord that takes so many messages, and is down then.
+func failing(c *http.Client, takes int) *http.Client {
+	return &http.Client{Transport: &outage{next: c.Transport, left: takes}}
+}
+
+type outage struct {
+	next http.RoundTripper
+	left int
+}
+
+func (o *outage) RoundTrip(req *http.Request) (*http.Response, error) {
+	writes := strings.HasSuffix(req.URL.Path, "/messages") || strings.Contains(req.URL.Path, "/webhooks/")
+	if req.Method != http.MethodGet && writes {
+		if o.left == 0 {
+			return nil, errors.New("discord is down")
+		}
+		o.left--
+	}
+	return o.next.RoundTrip(req)
 }

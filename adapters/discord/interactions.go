@@ -129,7 +129,9 @@ func (r *running) placeOf(a asked) (place string, room, in bool) {
 	place, known := r.p.rooms.placeOf(a.channel)
 	if !known {
 		var err error
-		if place, _, err = r.p.book.Look(r.ctx, pageRooms, a.channel); err == nil {
+		ctx, _, done := within(r.ctx, brief)
+		defer done()
+		if place, _, err = r.p.book.Look(ctx, pageRooms, a.channel); err == nil {
 			r.p.rooms.setPlace(a.channel, place)
 		}
 	}
@@ -148,6 +150,8 @@ func (r *running) personAsks(a asked) {
 	}
 	words := strings.TrimSpace(a.words)
 	switch {
+	case a.kind == discordgo.InteractionApplicationCommand && r.staffOnly(a.command) && words != "":
+		e.Text = words // whoever wrote them may be in danger, wherever the command belongs
 	case a.kind == discordgo.InteractionApplicationCommand && r.staffOnly(a.command):
 		r.quick(a, r.whisper(a, "room.only"))
 		return
@@ -177,19 +181,27 @@ func (r *running) queue(a asked, e chat.Event, answer callback) {
 	one := open{ID: a.id, App: a.app, Token: a.token, Lang: spoken(a.locale), Guild: !a.direct, Until: now.Add(openLife), Received: now,
 		Waits: answer.Type == discordgo.InteractionResponseDeferredChannelMessageWithSource,
 		Press: answer.Type == discordgo.InteractionResponseDeferredMessageUpdate}
-	r.enqueue(personChat(a.user), &item{event: &e, ready: ready, once: true, done: func(ctx context.Context) { r.maybeClosed(ctx, a, one) }})
+	if !r.enqueue(personChat(a.user), &item{event: &e, ready: ready, once: true, done: func(ctx context.Context) { r.maybeClosed(ctx, a, one) }}) {
+		r.quick(a, r.whisper(a, "unstored"))
+		return
+	}
 	r.group.Go(func() {
 		defer close(ready)
-		if a.direct {
-			r.p.remember(r.ctx, a.user, a.channel)
-			if err := r.p.book.know(r.ctx, a.channel, mark{last: number(a.id) - 1, chat: personChat(a.user)}); err != nil {
-				r.p.options.Log.WarnContext(r.ctx, "discord: a channel is not noted")
-			}
-		}
-		if r.callback(a, answer) {
-			if err := r.p.opens.put(r.ctx, a.user, one); err != nil {
+		acknowledged := r.callback(a, answer)
+		ctx, _, done := within(r.ctx, brief)
+		defer done()
+		if acknowledged {
+			if err := r.p.opens.put(ctx, a.user, one); err != nil {
 				r.p.options.Log.WarnContext(r.ctx, "discord: an interaction is not noted: another replica cannot answer it")
 			}
+		}
+		if !a.direct {
+			r.p.heardElsewhere(ctx, a.user)
+			return
+		}
+		r.p.heard(ctx, a.user, a.channel)
+		if err := r.p.book.know(ctx, a.channel, mark{last: number(a.id) - 1, chat: personChat(a.user)}); err != nil {
+			r.p.options.Log.WarnContext(r.ctx, "discord: a channel is not noted")
 		}
 	})
 }

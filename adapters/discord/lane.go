@@ -21,11 +21,13 @@ type lane struct {
 	mu    sync.Mutex
 	queue []*item
 	busy  bool
-	late  bool // messages were left out of the queue: Discord has them
+	late  bool      // messages were left out of the queue: Discord has them
+	again *patience // of a try that is not the first: what comes new ends it; nil: none runs
 
 	// Of the worker alone.
-	epoch int64  // of the shard, when the lane was read up to the present
-	taken uint64 // the last message that this lane has taken in
+	epoch  int64     // of the shard, when the lane was read up to the present
+	taken  uint64    // the last message that this lane has taken in
+	edited time.Time // when the last change that this lane has taken in was made
 }
 
 // item is one thing in a lane: a message, an event, or neither: then the lane is only read up to the present.
@@ -38,7 +40,7 @@ type item struct {
 	read    bool // it was read from Discord just now
 	again   bool // the channel is read although it was read
 	event   *chat.Event
-	first   func()                    // called once, before anything else; may be nil
+	first   func(ctx context.Context) // called once, before anything else; may be nil
 	ready   <-chan struct{}           // closed when the event may be taken in; nil: at once
 	done    func(ctx context.Context) // called when it was taken in; may be nil
 	once    bool                      // it is not tried again: whoever pressed is told
@@ -47,13 +49,15 @@ type item struct {
 	over    chan struct{} // closed when the item is done; may be nil
 }
 
-// maxQueue is how many items a lane holds; messages beyond it are read from Discord when it is their turn.
+// maxQueue is how many items a lane holds. Messages beyond it are read from Discord when it is their turn; of the changes
+// that wait, the oldest goes for a new one; and of all else there are as many again at most.
 const maxQueue = 200
 
 // errAgain says that the queue has grown at its front.
 var errAgain = errors.New("discord: read more first")
 
-func (r *running) enqueue(id chat.ChatID, it *item) {
+// enqueue puts an item into a lane; false: there is no room for it.
+func (r *running) enqueue(id chat.ChatID, it *item) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.lanes[id]
@@ -64,26 +68,80 @@ func (r *running) enqueue(id chat.ChatID, it *item) {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if len(l.queue) >= maxQueue && it.message != nil && !it.edited {
-		l.late = true
-		if last := l.queue[len(l.queue)-1]; last.message == nil && last.event == nil {
-			return // the channel will be read then
-		}
-		it = &item{channel: it.channel, guild: it.guild, shard: it.shard}
+	if it = l.fit(it); it == nil {
+		return false
+	}
+	if it.channel == "" && it.message == nil && it.event == nil && it.over == nil {
+		return true // the channel will be read
 	}
 	l.queue = append(l.queue, it)
 	if l.busy {
-		select {
-		case l.wake <- struct{}{}:
-		default:
-		}
-		return
+		l.stir(it)
+		return true
 	}
 	if r.ctx.Err() != nil {
-		return
+		return true
 	}
 	l.busy = true
 	r.group.Go(func() { r.work(l) })
+	return true
+}
+
+// fit gives what is to be queued for an item: itself, a note that the channel is to be read, or nil when there is no room.
+// An item of nothing says that such a note is there. The lock is held.
+func (l *lane) fit(it *item) *item {
+	switch {
+	case len(l.queue) < maxQueue:
+	case it.message != nil && it.edited:
+		// The first is being worked on.
+		if at := slices.IndexFunc(l.queue[1:], func(old *item) bool { return old.edited }); at >= 0 {
+			l.queue = slices.Delete(l.queue, at+1, at+2)
+			return it
+		}
+		return l.unread(it)
+	case it.message != nil:
+		return l.unread(it)
+	case len(l.queue) >= 2*maxQueue:
+		return nil
+	}
+	return it
+}
+
+func (l *lane) unread(it *item) *item {
+	l.late = true
+	if last := l.queue[len(l.queue)-1]; last.message == nil && last.event == nil && last.channel != "" {
+		return &item{}
+	}
+	return &item{channel: it.channel, guild: it.guild, shard: it.shard}
+}
+
+// stir tells the worker that something new waits. The lock is held.
+func (l *lane) stir(it *item) {
+	if l.again != nil && (it.message != nil || it.event != nil) {
+		l.again.end()
+	}
+	select {
+	case l.wake <- struct{}{}:
+	default:
+	}
+}
+
+// trying says with how much patience the worker tries now; nil: with little.
+func (l *lane) trying(p *patience) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.again = p
+}
+
+// prune lets go what waits behind the first and is done with: it came in out of its turn, and no mark depends on it.
+func (l *lane) prune() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		return
+	}
+	rest := slices.DeleteFunc(slices.Clone(l.queue[1:]), func(it *item) bool { return it.in && it.message == nil && it.over == nil })
+	l.queue = append(l.queue[:1:1], rest...)
 }
 
 // thin lets lanes go that rest, when there are too many.
@@ -145,22 +203,36 @@ func (l *lane) waiting() []*item {
 }
 
 func (r *running) work(l *lane) {
-	pause := firstPause
+	pause, most := firstPause, brief
 	for it := l.head(); it != nil; it = l.head() {
-		err := r.take(l, it)
+		begun := time.Now()
+		err := r.attempt(l, it, most)
 		switch {
 		case r.ctx.Err() != nil:
 			return
 		case errors.Is(err, errAgain):
 		case err == nil:
 			l.pop()
-			pause = firstPause
+			pause, most = firstPause, brief
 		default:
-			r.hurry(l, it)
+			r.hurry(l, it, time.Since(begun) >= brief)
+			l.prune()
 			l.rest(r.ctx, pause)
-			pause = min(2*pause, longestPause)
+			pause, most = min(2*pause, longestPause), min(2*most, lasting)
 		}
 	}
+}
+
+// attempt takes an item, with little patience for the store at first: what comes new must not wait behind it. A store that
+// is only slow is given more, until something new comes.
+func (r *running) attempt(l *lane, it *item, most time.Duration) error {
+	ctx, p, done := within(r.ctx, most)
+	defer done()
+	if most > brief {
+		l.trying(p)
+		defer l.trying(nil)
+	}
+	return r.take(ctx, l, it)
 }
 
 // rest pauses, until something new comes.
@@ -175,44 +247,62 @@ func (l *lane) rest(ctx context.Context, pause time.Duration) {
 }
 
 // take brings the lane up to the present and the item into the inbox. An error: try again.
-func (r *running) take(l *lane, it *item) error {
+func (r *running) take(ctx context.Context, l *lane, it *item) error {
 	if it.first != nil {
-		it.first()
+		it.first(ctx)
 		it.first = nil
 	}
 	if it.channel != "" && !it.read {
-		if err := r.catchUp(l, it); err != nil {
+		if err := r.catchUp(ctx, l, it); err != nil {
 			return err
 		}
 	}
 	if it.message == nil && it.event == nil {
 		return nil
 	}
-	if it.message != nil && !it.edited && number(it.message.ID) <= l.taken {
+	if it.message != nil && l.knows(it) {
 		return nil // it was read from Discord before it came, or Discord tells it again
 	}
-	if err := r.try(l, it); err != nil {
+	if err := r.try(ctx, l, it, true); err != nil {
 		return err
 	}
-	return r.noted(l, it)
+	return r.noted(ctx, l, it)
 }
 
-// noted notes that the lane was read up to a message.
-func (r *running) noted(l *lane, it *item) error {
-	if it.message == nil || it.edited {
+// knows reports whether a message, or a change of one, was taken in before.
+func (l *lane) knows(it *item) bool {
+	if it.edited {
+		at := it.message.EditedTimestamp
+		return at != nil && !at.After(l.edited)
+	}
+	return it.channel != "" && number(it.message.ID) <= l.taken
+}
+
+// noted notes that the lane was read up to a message, or to a change of one.
+func (r *running) noted(ctx context.Context, l *lane, it *item) error {
+	if it.message == nil || it.channel == "" {
 		return nil
 	}
-	last := number(it.message.ID)
-	m := mark{last: last, chat: l.chat, guild: it.guild}
-	if err := r.p.book.note(r.ctx, pageSeen, it.channel, m.String()); err != nil {
+	m := mark{last: l.taken, chat: l.chat, guild: it.guild, edited: l.edited}
+	if at := it.message.EditedTimestamp; at != nil && at.After(m.edited) {
+		m.edited = *at
+	}
+	if !it.edited {
+		m.last = number(it.message.ID)
+	}
+	if m.last == 0 {
+		return nil // a change of what was never read
+	}
+	if err := r.p.book.noteFor(ctx, pageSeen, it.channel, m.String(), r.p.lifeOf(l.chat)); err != nil {
 		return err
 	}
-	l.taken = last
+	l.taken, l.edited = m.last, m.edited
 	return nil
 }
 
-// try offers an item to the inbox, and shows at once what is to be said when it is not taken.
-func (r *running) try(l *lane, it *item) error {
+// try offers an item to the inbox, and shows at once what is to be said when it is not taken. turn: it is the first in its
+// lane; commands are done in their turn only.
+func (r *running) try(ctx context.Context, l *lane, it *item, turn bool) error {
 	if it.in {
 		return nil
 	}
@@ -224,12 +314,19 @@ func (r *running) try(l *lane, it *item) error {
 		}
 	}
 	if it.event == nil {
-		e, ok := r.p.read(r.ctx, l.chat, it)
+		e, ok := r.p.read(ctx, l.chat, it)
 		if !ok {
 			it.in = true
 			return nil
 		}
 		it.event = &e
+	}
+	if typed(it) {
+		if turn {
+			r.does(l, it)
+		}
+		it.in = turn
+		return nil
 	}
 	err := r.in(r.ctx, *it.event)
 	var unstored *adapters.Unstored
@@ -256,15 +353,17 @@ func (r *running) tell(l *lane, it *item, u *adapters.Unstored) {
 	if it.told {
 		return
 	}
-	it.told = true
 	say := u.Say
 	if len(say) == 0 && it.once {
 		say = []chat.Message{{ID: string(it.event.ID) + "/unstored", Tone: chat.ToneNotice, Lang: spoken(it.event.Locale),
 			Text: r.p.say.Say(spoken(it.event.Locale), "unstored", nil)}}
 	}
+	it.told = true
 	for _, m := range say {
-		if _, err := r.p.Send(r.ctx, l.chat, m); err != nil {
-			r.p.options.Log.WarnContext(r.ctx, "discord: what is to be said about an event that is not stored could not be said", "failure", failureName(err))
+		if err := r.p.sendNow(r.ctx, l.chat, m); err != nil {
+			failure, _ := adapters.FailureOf(err)
+			it.told = it.told && failure != adapters.Retry && failure != adapters.Throttled // the next try says it
+			r.p.options.Log.WarnContext(r.ctx, "discord: what is to be said about an event that is not stored could not be said", "failure", string(failure))
 		}
 	}
 }
@@ -275,12 +374,30 @@ func failureName(err error) string {
 }
 
 // hurry offers what waits behind an item that is not taken, so that nobody in danger waits for an answer. What is taken
-// in that way is taken in out of its turn; the lane's mark stays behind the first.
-func (r *running) hurry(l *lane, first *item) {
+// in that way is taken in out of its turn; the lane's mark stays behind the first. slowly: the store hangs rather than
+// refuses, so that nothing waits for what stands before it.
+func (r *running) hurry(l *lane, first *item, slowly bool) {
+	const atOnce = 8
+	var group sync.WaitGroup
+	slots := make(chan struct{}, atOnce)
 	for _, it := range append([]*item{first}, l.waiting()...) {
-		if it.told || it.in || it.message == nil && it.event == nil || r.ctx.Err() != nil {
+		if it.told || it.in || it.message == nil && it.event == nil || it.message != nil && l.knows(it) || r.ctx.Err() != nil {
 			continue
 		}
-		_ = r.try(l, it) // it stays in the queue, and is tried again in its turn
+		one := func() {
+			ctx, _, done := within(r.ctx, brief)
+			defer done()
+			_ = r.try(ctx, l, it, it == first) // it stays in the queue, and is tried again in its turn
+		}
+		if !slowly {
+			one()
+			continue
+		}
+		slots <- struct{}{}
+		group.Go(func() {
+			defer func() { <-slots }()
+			one()
+		})
 	}
+	group.Wait()
 }

@@ -22,7 +22,7 @@ const (
 func lobbyOf(place string) (string, bool) { return strings.CutPrefix(place, lobbyPrefix) }
 
 // postAt posts into a room or a place.
-func (p *Platform) postAt(ctx context.Context, channel string, o outgoing) ([]string, error) {
+func (p *Platform) postAt(ctx context.Context, channel string, o *outgoing) ([]string, error) {
 	if isRoom(o.to) {
 		return p.post(ctx, channel, o)
 	}

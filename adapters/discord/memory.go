@@ -8,6 +8,7 @@ type rooms struct {
 	mu      sync.Mutex
 	of      map[string]string // thread -> place; "" it is no room
 	direct  map[string]string // user -> channel
+	erased  map[string]bool   // users of whom everything was erased, until they are heard of again
 	channel map[string]place  // place -> what Discord says of it
 	bot     string            // our own number
 }
@@ -22,7 +23,7 @@ type place struct {
 const maxKept = 20_000
 
 func newRooms() *rooms {
-	return &rooms{of: map[string]string{}, direct: map[string]string{}, channel: map[string]place{}}
+	return &rooms{of: map[string]string{}, direct: map[string]string{}, erased: map[string]bool{}, channel: map[string]place{}}
 }
 
 func keep[V any](m map[string]V, key string, value V) {
@@ -68,6 +69,28 @@ func (r *rooms) forgetDirect(user string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.direct, user)
+}
+
+// erase remembers that nothing is to be noted of a user for long; back says that they are heard of again, and whether
+// they were erased before.
+func (r *rooms) erase(user string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	keep(r.erased, user, true)
+}
+
+func (r *rooms) back(user string) (erased bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	erased = r.erased[user]
+	delete(r.erased, user)
+	return erased
+}
+
+func (r *rooms) wasErased(user string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.erased[user]
 }
 
 func (r *rooms) placeInfo(id string) (place, bool) {

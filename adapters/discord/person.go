@@ -12,7 +12,7 @@ import (
 
 // toPerson sends to where the person is: as the answer to what they asked in a guild, seen by them alone, or as a direct
 // message. A human's words go directly, because an answer in a guild is gone when its window is closed.
-func (p *Platform) toPerson(ctx context.Context, o outgoing) ([]string, error) {
+func (p *Platform) toPerson(ctx context.Context, o *outgoing) ([]string, error) {
 	user := string(o.to)
 	live, sent := p.opens.of(ctx, user)
 	if o.m.Page && len(o.parts) == 1 {
@@ -55,7 +55,7 @@ func wayOf(live []open, m chat.Message) (open, bool) {
 }
 
 // turn shows a page of a list in place of the one whose button was pressed.
-func (p *Platform) turn(ctx context.Context, user string, live []open, o outgoing) (string, bool) {
+func (p *Platform) turn(ctx context.Context, user string, live []open, o *outgoing) (string, bool) {
 	for i := len(live) - 1; i >= 0; i-- {
 		if !live[i].Press {
 			continue
@@ -76,24 +76,19 @@ func original(one open) string {
 }
 
 // answer sends the parts through an interaction: the first in place of "thinking", the others after it.
-func (p *Platform) answer(ctx context.Context, user string, to open, o outgoing, sent map[string]string) ([]string, error) {
-	var ids []string
-	for i, one := range o.parts {
+func (p *Platform) answer(ctx context.Context, user string, to open, o *outgoing, sent map[string]string) ([]string, error) {
+	for i := len(o.done); i < len(o.parts); i++ {
 		name := nonce(o.m.ID, i)
 		if id, before := sent[name]; before {
-			ids = append(ids, id)
+			p.shown(ctx, o, id)
 			continue
 		}
 		if !to.Guild && !to.Waits { // in direct messages only the first part takes the place of "thinking"
-			rest := o
-			rest.parts = o.parts[i:]
-			rest.m.ID = o.m.ID + "/rest"
-			more, err := p.direct(ctx, user, rest)
-			return append(ids, more...), err
+			return p.direct(ctx, user, o)
 		}
-		id, err := p.answerPart(ctx, to, one, i, o)
+		id, err := p.answerPart(ctx, to, o.parts[i], i, o)
 		if err != nil {
-			return ids, err
+			return o.done, err
 		}
 		if to.Waits {
 			to.Waits = false
@@ -104,12 +99,12 @@ func (p *Platform) answer(ctx context.Context, user string, to open, o outgoing,
 		if err := p.opens.sentAs(ctx, user, name, id, to.Until); err != nil {
 			p.options.Log.WarnContext(ctx, "discord: an answer is not noted")
 		}
-		ids = append(ids, id)
+		p.shown(ctx, o, id)
 	}
-	return ids, nil
+	return o.done, nil
 }
 
-func (p *Platform) answerPart(ctx context.Context, to open, one part, i int, o outgoing) (string, error) {
+func (p *Platform) answerPart(ctx context.Context, to open, one part, i int, o *outgoing) (string, error) {
 	var files []upload
 	if i == 0 {
 		files = o.files
@@ -131,7 +126,7 @@ func (p *Platform) answerPart(ctx context.Context, to open, one part, i int, o o
 }
 
 // direct sends direct messages.
-func (p *Platform) direct(ctx context.Context, user string, o outgoing) ([]string, error) {
+func (p *Platform) direct(ctx context.Context, user string, o *outgoing) ([]string, error) {
 	channel, err := p.directChannel(ctx, user)
 	if err != nil {
 		return nil, err
@@ -164,26 +159,19 @@ func (p *Platform) directChannel(ctx context.Context, user string) (string, erro
 		}
 		return "", err
 	}
-	p.remember(ctx, user, channel.ID)
-	if err := p.book.know(ctx, channel.ID, mark{last: bornNow(p.options.Now().Add(-time.Minute)), chat: personChat(user)}); err != nil {
+	p.rooms.setDirect(user, channel.ID)
+	life := p.lifeBeyond(ctx, user)
+	from := mark{last: bornNow(p.options.Now().Add(-time.Minute)), chat: personChat(user)}
+	if err := errors.Join(p.book.noteFor(ctx, pageDirect, user, channel.ID, life), p.book.knowFor(ctx, channel.ID, from, life)); err != nil {
 		p.options.Log.WarnContext(ctx, "discord: a channel is not noted")
 	}
 	return channel.ID, nil
 }
 
-// remember notes the channel of direct messages with a user; it can be asked for again when that fails.
-func (p *Platform) remember(ctx context.Context, user, channel string) {
-	if p.rooms.setDirect(user, channel) {
-		if err := p.book.note(ctx, pageDirect, user, channel); err != nil {
-			p.options.Log.WarnContext(ctx, "discord: a channel is not noted")
-		}
-	}
-}
-
 // closed is for a person whose direct messages are closed: an answer in a guild still reaches them, and the dialogue
 // is told once, so that it offers another way. Else they cannot be reached, which is noted for when they come again.
-func (p *Platform) closed(ctx context.Context, user string, live []open, o outgoing, sent map[string]string, why error) ([]string, error) {
-	told := p.book.note(ctx, pageClosed, user, "1")
+func (p *Platform) closed(ctx context.Context, user string, live []open, o *outgoing, sent map[string]string, why error) ([]string, error) {
+	told := p.book.noteFor(ctx, pageClosed, user, "1", p.lifeBeyond(ctx, user))
 	for i := len(live) - 1; i >= 0; i-- {
 		if !live[i].Guild {
 			continue
@@ -206,6 +194,6 @@ func (p *Platform) tellClosed(ctx context.Context, user string, one open) {
 	if err := p.opens.sentAs(ctx, user, string(closedEvent(one.ID)), "1", one.Until); err != nil {
 		p.options.Log.WarnContext(ctx, "discord: what was told is not noted")
 	}
-	r.enqueue(personChat(user), &item{done: func(ctx context.Context) { _ = p.book.Tear(ctx, pageClosed, user) }, // else it is told again
+	_ = r.enqueue(personChat(user), &item{done: func(ctx context.Context) { _ = p.book.Tear(ctx, pageClosed, user) }, // else it is told again
 		event: &chat.Event{ID: closedEvent(one.ID), From: p.address(personChat(user)), Person: chat.PersonID(user), At: p.options.Now(), Choice: "move.closed"}})
 }

@@ -17,17 +17,34 @@ func (p *Platform) read(ctx context.Context, in chat.ChatID, it *item) (chat.Eve
 		return e, false
 	}
 	e.From = p.address(in)
-	if isRoom(in) {
+	if _, guild := guildChannel(in); guild {
 		if e.Text == "" && len(e.Files) == 0 {
 			p.options.Problems.Tell(ctx, "discord.content", "messages in the supporters' rooms come without their words: switch on Message Content Intent in the developer portal, page Bot")
 			return e, false
 		}
 		e.Staff, e.Person = true, staff(m.Author.ID)
+		e.Inside = forwarded(m)
 	}
 	if of := m.MessageReference; of != nil && of.Type == discordgo.MessageReferenceTypeDefault && number(of.MessageID) != 0 {
 		e.ReplyTo = p.book.eventOf(ctx, in, it.channel, of.MessageID, oursOrUnknown(m))
+		e.Inside = e.Inside || isRoom(in) && amongColleagues(m, e.ReplyTo)
 	}
 	return e, true
+}
+
+// forwarded reports whether a message shows another one, which was not written for whom the room is.
+func forwarded(m *discordgo.Message) bool {
+	return len(m.MessageSnapshots) > 0 || m.MessageReference != nil && m.MessageReference.Type == discordgo.MessageReferenceTypeForward
+}
+
+// amongColleagues reports whether an answer in a room answers another human there. The person's own words stand there as
+// messages of ours. What it answers may be gone: then nobody can tell, unless it is noted as a copy of the person's words.
+func amongColleagues(m *discordgo.Message, answers chat.EventID) bool {
+	of := m.ReferencedMessage
+	if of == nil || of.Author == nil {
+		return answers == ""
+	}
+	return !of.Author.Bot && of.Author.ID != m.Author.ID
 }
 
 // oursOrUnknown reports whether a message answers one of a bot's, or one that cannot be seen.

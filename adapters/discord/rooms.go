@@ -109,6 +109,8 @@ func (p *Platform) ShowPanel(ctx context.Context, room chat.ChatID, panel chat.M
 	if !ok {
 		return "", &adapters.SendError{Failure: adapters.Gone, Err: errors.New("discord: this is no room")}
 	}
+	ctx, done := patiently(ctx, usual)
+	defer done()
 	release, err := p.keyed.take(ctx, room)
 	if err != nil {
 		return "", p.failed(ctx, err, true)
@@ -232,13 +234,7 @@ func (p *Platform) Forget(ctx context.Context, id chat.ChatID) error {
 	failed := p.book.Tear(ctx, pageCopies(id), "")
 	channel, guild := guildChannel(id)
 	if !guild {
-		user := string(id)
-		if channel, ok := p.book.look(ctx, pageDirect, user); ok {
-			failed = errors.Join(failed, p.book.Tear(ctx, pageSeen, channel))
-		}
-		p.rooms.forgetDirect(user)
-		failed = errors.Join(failed, p.book.Tear(ctx, pageDirect, user), p.book.Tear(ctx, pageClosed, user), p.opens.forget(ctx, user))
-		return p.unforgotten(ctx, failed)
+		return p.unforgotten(ctx, errors.Join(failed, p.forgetPerson(ctx, string(id))))
 	}
 	if !isRoom(id) {
 		return p.unforgotten(ctx, failed)

@@ -22,6 +22,8 @@ type outgoing struct {
 	parts []part
 	files []upload
 	link  adapters.Link
+	done  []string // the messages that show its first parts
+	total int      // how many parts it had when the first went out; 0: none has
 }
 
 // posted is what Discord answers to a message.
@@ -40,23 +42,44 @@ func (p *Platform) SendLinked(ctx context.Context, to chat.ChatID, m chat.Messag
 }
 
 func (p *Platform) deliver(ctx context.Context, to chat.ChatID, m chat.Message, files []upload, link adapters.Link) (adapters.Receipt, error) {
-	o := outgoing{to: to, m: m, parts: render(m, p.say, p.options.Lang), files: files, link: link}
-	if len(o.parts) == 0 {
-		if len(files) == 0 {
-			return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("discord: the message is empty")}
-		}
-		o.parts = []part{{}}
-	}
+	ctx, done := patiently(ctx, usual)
+	defer done()
 	release, err := p.keyed.take(ctx, to)
 	if err != nil {
 		return adapters.Receipt{}, p.failed(ctx, err, false)
 	}
 	defer release()
-	if channel, guild := guildChannel(to); guild {
+	return p.put(ctx, &outgoing{to: to, m: m, parts: render(m, p.say, p.options.Lang), files: files, link: link})
+}
+
+// sendNow sends what must be said at once: it waits neither for the store nor, for long, for another message to the chat.
+func (p *Platform) sendNow(ctx context.Context, to chat.ChatID, m chat.Message) error {
+	ctx, _, done := within(ctx, brief)
+	defer done()
+	turn, stop := context.WithTimeout(ctx, brief)
+	release, err := p.keyed.take(turn, to)
+	stop()
+	if err == nil {
+		defer release()
+	}
+	_, err = p.put(ctx, &outgoing{to: to, m: m, parts: render(m, p.say, p.options.Lang)})
+	return err
+}
+
+// put sends a message where its chat is.
+func (p *Platform) put(ctx context.Context, o *outgoing) (adapters.Receipt, error) {
+	if len(o.parts) == 0 {
+		if len(o.files) == 0 {
+			return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("discord: the message is empty")}
+		}
+		o.parts = []part{{}}
+	}
+	p.progress(ctx, o)
+	if channel, guild := guildChannel(o.to); guild {
 		sent, err := p.postAt(ctx, channel, o)
 		return p.receipt(ctx, o, sent), p.failed(ctx, err, true)
 	}
-	if number(string(to)) == 0 {
+	if number(string(o.to)) == 0 {
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Unreachable, Err: errors.New("discord: there is no such chat")}
 	}
 	sent, err := p.toPerson(ctx, o)
@@ -64,7 +87,7 @@ func (p *Platform) deliver(ctx context.Context, to chat.ChatID, m chat.Message, 
 }
 
 // receipt notes which messages show the event, which costs no sending when it fails.
-func (p *Platform) receipt(ctx context.Context, o outgoing, sent []string) adapters.Receipt {
+func (p *Platform) receipt(ctx context.Context, o *outgoing, sent []string) adapters.Receipt {
 	if len(sent) == 0 {
 		return adapters.Receipt{}
 	}
@@ -110,14 +133,13 @@ func (p part) whole() map[string]any {
 }
 
 // post writes the parts into a channel. Discord shows a part once that comes twice within a few minutes.
-func (p *Platform) post(ctx context.Context, channel string, o outgoing) ([]string, error) {
+func (p *Platform) post(ctx context.Context, channel string, o *outgoing) ([]string, error) {
 	answers := p.book.copyOf(ctx, o.to, channel, o.link.Edits)
 	if answers == "" {
 		answers = p.book.copyOf(ctx, o.to, channel, o.link.ReplyTo)
 	}
-	var sent []string
-	for i, one := range o.parts {
-		body := one.body()
+	for i := len(o.done); i < len(o.parts); i++ {
+		body := o.parts[i].body()
 		body["nonce"], body["enforce_nonce"] = nonce(o.m.ID, i), true
 		if i == 0 && answers != "" {
 			body["message_reference"] = map[string]any{"message_id": answers, "channel_id": channel, "fail_if_not_exists": false}
@@ -128,11 +150,11 @@ func (p *Platform) post(ctx context.Context, channel string, o outgoing) ([]stri
 		}
 		id, err := p.write(ctx, channel, body, files)
 		if err != nil {
-			return sent, err
+			return o.done, err
 		}
-		sent = append(sent, id)
+		p.shown(ctx, o, id)
 	}
-	return sent, nil
+	return o.done, nil
 }
 
 // write posts one message. A thread that was archived is opened again first when Discord does not do so by itself.

@@ -138,7 +138,7 @@ func picked(menu map[string]any, options []string) (values []any, ok bool) {
 // slash uses a command; a subcommand stands behind a space.
 func (p *Person) slash(c *channel, command string, options map[string]string) string {
 	name, sub, _ := strings.Cut(command, " ")
-	for _, known := range p.s.offered(c.guild) {
+	for _, known := range p.s.offered(c.guild, p) {
 		if text(known, "name") != name && localized(known, "name", p.locale) != name {
 			continue
 		}

@@ -240,18 +240,39 @@ func localized(c map[string]any, key, locale string) string {
 	return text(c, key)
 }
 
-// offered lists the commands that can be used in a channel of a guild, or with nil in direct messages.
-func (s *Server) offered(g *Guild) []map[string]any {
+// offered lists the commands that somebody can use in a channel of a guild, or with nil in direct messages. A command with
+// default_member_permissions is for moderators, until a guild's own settings open it to others (see Open).
+func (s *Server) offered(g *Guild, to *Person) []map[string]any {
 	var all []map[string]any
 	for _, c := range s.commands[""] {
-		if usable(c, g != nil) {
+		if usable(c, g != nil) && s.lets(g, to, c) {
 			all = append(all, c)
 		}
 	}
-	if g != nil {
-		all = append(all, s.commands[g.id]...)
+	if g == nil {
+		return all
+	}
+	for _, c := range s.commands[g.id] {
+		if s.lets(g, to, c) {
+			all = append(all, c)
+		}
 	}
 	return all
+}
+
+func (s *Server) lets(g *Guild, to *Person, c map[string]any) bool {
+	if g == nil || c["default_member_permissions"] == nil || g.opened {
+		return true
+	}
+	m := g.people[to.id]
+	return m != nil && !m.ordinary
+}
+
+// Open opens all commands to every member, as a moderator can in the settings of a guild.
+func (g *Guild) Open() {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.opened = true
 }
 
 func usable(c map[string]any, inGuild bool) bool {

@@ -24,6 +24,7 @@ type Guild struct {
 	made   time.Time
 	people map[string]*Member
 	denied map[Right]bool
+	opened bool // every command can be used by every member
 }
 
 // Guild gives the guild of an id; the first time, the bot comes into it.

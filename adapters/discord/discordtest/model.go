@@ -91,6 +91,7 @@ type message struct {
 	flags      int
 	pinned     bool
 	reference  map[string]any
+	snapshots  []any    // what a forward shows
 	answers    *message // what a reply answers
 	nonce      any
 	via        *interaction // the interaction it answers

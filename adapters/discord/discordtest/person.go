@@ -184,7 +184,7 @@ func (p *Person) Commands(guild *Guild) []Command {
 	p.s.mu.Lock()
 	defer p.s.mu.Unlock()
 	var all []Command
-	for _, c := range p.s.offered(guild) {
+	for _, c := range p.s.offered(guild, p) {
 		one := Command{Name: localized(c, "name", p.locale), Description: localized(c, "description", p.locale), Original: text(c, "name")}
 		for _, o := range list2(c["options"]) {
 			option, _ := o.(map[string]any)

@@ -115,6 +115,9 @@ func (m *message) relations(s *Server, j map[string]any, open bool) {
 	if m.reference != nil {
 		j["message_reference"] = m.reference
 	}
+	if m.snapshots != nil && open {
+		j["message_snapshots"] = m.snapshots
+	}
 	if m.kind != typeReply {
 		return
 	}
