@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
-	"strings"
 	"sync"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -13,9 +12,6 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 )
-
-// internal begins words in a room that are not for the person.
-const internal = "//"
 
 // Announce says in the rooms of an urgent case that nobody has answered yet. The places themselves are told once, when the
 // case begins to call. No word of the person is in it. It implements engine.Alarm, which asks again on its own timer until
@@ -105,9 +101,10 @@ func (r *Rooms) Inbox(in adapters.Inbox) adapters.Inbox {
 }
 
 // Heard notes that the holder of a case has answered, when that is what the event is: words of the holder in the case's
-// room, meant for the person. Any other event is nothing to it. Calling it twice is harmless.
+// room, meant for the person. Any other event is nothing to it, nor is a change of words that were written before. Calling it
+// twice is harmless.
 func (r *Rooms) Heard(ctx context.Context, e chat.Event) error {
-	if !e.Staff || e.Signal != "" || r.workers[e.From.Platform] == nil || strings.HasPrefix(strings.TrimSpace(e.Text), internal) ||
+	if !e.Staff || e.Signal != "" || r.workers[e.From.Platform] == nil || chat.Aside(e.Text) || e.Inside || e.Edits != "" ||
 		e.Text == "" && len(e.Cards) == 0 && len(e.Files) == 0 {
 		return nil
 	}

@@ -78,15 +78,18 @@ func TestWhoeverAnswersIsHeard(t *testing.T) {
 		change func(e *chat.Event)
 		heard  bool
 	}{
-		"words of the holder":   {func(*chat.Event) {}, true},
-		"a photo of the holder": {func(e *chat.Event) { e.Text, e.Files = "", []chat.File{{Kind: chat.FilePhoto, Ref: "x"}} }, true},
-		"words to colleagues":   {func(e *chat.Event) { e.Text = " // hvem kan hjælpe mig" }, false},
-		"words of a colleague":  {func(e *chat.Event) { e.Person = "telegram-8" }, false},
-		"words of a person":     {func(e *chat.Event) { e.Staff = false }, false},
-		"words elsewhere":       {func(e *chat.Event) { e.From.Chat = "other" }, false},
-		"a signal":              {func(e *chat.Event) { e.Text, e.Signal = "", chat.SignalOpened }, false},
-		"nothing":               {func(e *chat.Event) { e.Text = "" }, false},
-		"at the desk":           {func(e *chat.Event) { e.From = chat.Address{Platform: "desk", Chat: "k1"} }, false},
+		"words of the holder":      {func(*chat.Event) {}, true},
+		"a photo of the holder":    {func(e *chat.Event) { e.Text, e.Files = "", []chat.File{{Kind: chat.FilePhoto, Ref: "x"}} }, true},
+		"words to colleagues":      {func(e *chat.Event) { e.Text = " // hvem kan hjælpe mig" }, false},
+		"an aside in wide strokes": {func(e *chat.Event) { e.Text = "／／ hvem kan hjælpe mig" }, false},
+		"a forward":                {func(e *chat.Event) { e.Inside = true }, false},
+		"a change of old words":    {func(e *chat.Event) { e.Edits = "e0" }, false},
+		"words of a colleague":     {func(e *chat.Event) { e.Person = "telegram-8" }, false},
+		"words of a person":        {func(e *chat.Event) { e.Staff = false }, false},
+		"words elsewhere":          {func(e *chat.Event) { e.From.Chat = "other" }, false},
+		"a signal":                 {func(e *chat.Event) { e.Text, e.Signal = "", chat.SignalOpened }, false},
+		"nothing":                  {func(e *chat.Event) { e.Text = "" }, false},
+		"at the desk":              {func(e *chat.Event) { e.From = chat.Address{Platform: "desk", Chat: "k1"} }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t).only(tele)

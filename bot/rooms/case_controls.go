@@ -1,6 +1,7 @@
 package rooms
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,7 +111,7 @@ func transfer(ctx context.Context, v *visit) (adapters.Answer, error) {
 	if v.Arg != "" {
 		named := thoseNamed(colleagues, v.Arg)
 		if len(named) == 1 {
-			return v.transferTo(ctx, named[0])
+			return v.transferTo(ctx, named[0].Account)
 		}
 		if len(named) == 0 {
 			return v.toast("transfer.unknown"), nil
@@ -119,31 +120,56 @@ func transfer(ctx context.Context, v *visit) (adapters.Answer, error) {
 	}
 	var buttons []chat.Choice
 	for _, a := range colleagues[:min(len(colleagues), maxColleagues)] {
-		buttons = append(buttons, chat.Choice{Value: "room.transfer:" + a.ID, Label: cut(a.Name, maxPart) + " (" + a.ID + ")"})
+		buttons = append(buttons, chat.Choice{Value: "room.transfer:" + a.ID, Label: v.named(a)})
 	}
 	return v.show(v.say("steps.transfer.to"), buttons...), nil
 }
 
-// colleagues lists the supporters whom the case can be given to.
-func (v *visit) colleagues(ctx context.Context) ([]staff.Account, error) {
-	all, err := v.o.Staff.List(ctx)
+// colleague is a supporter whom the case can be given to.
+type colleague struct {
+	staff.Account
+	there presence
+}
+
+// named is a colleague as a button shows them.
+func (v *visit) named(a colleague) string {
+	name := cut(a.Name, maxPart) + " (" + a.ID + ")"
+	if a.there == away {
+		name += " · " + v.say("transfer.away")
+	}
+	return name
+}
+
+// colleagues lists the supporters whom the case can be given to: those on duty first.
+func (v *visit) colleagues(ctx context.Context) ([]colleague, error) {
+	accounts, err := v.o.Staff.List(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("listing colleagues: %w", err)
 	}
-	return slices.DeleteFunc(all, func(a staff.Account) bool {
-		return a.ID == string(v.Staff) || !a.Has(staff.Supporter) || v.workerOf(a.ID) == nil && v.o.DeskLane == nil
-	}), nil
+	shifts, err := v.o.Notebook.Page(ctx, dutyPage)
+	if err != nil {
+		return nil, fmt.Errorf("looking up who is on duty: %w", err)
+	}
+	var all []colleague
+	for _, a := range accounts {
+		if a.ID == string(v.Staff) || !a.Has(staff.Supporter) || v.workerOf(a.ID) == nil && v.o.DeskLane == nil {
+			continue
+		}
+		all = append(all, colleague{a, v.presence(a, shifts[a.ID])})
+	}
+	slices.SortStableFunc(all, func(a, b colleague) int { return cmp.Compare(a.there, b.there) })
+	return all, nil
 }
 
 // thoseNamed finds colleagues by account, else by their whole name, else by how it begins.
-func thoseNamed(all []staff.Account, name string) []staff.Account {
+func thoseNamed(all []colleague, name string) []colleague {
 	name = fold(strings.TrimPrefix(name, "@"))
-	for _, fits := range []func(a staff.Account) bool{
-		func(a staff.Account) bool { return a.ID == name },
-		func(a staff.Account) bool { return fold(a.Name) == name },
-		func(a staff.Account) bool { return strings.HasPrefix(fold(a.Name), name) },
+	for _, fits := range []func(a colleague) bool{
+		func(a colleague) bool { return a.ID == name },
+		func(a colleague) bool { return fold(a.Name) == name },
+		func(a colleague) bool { return strings.HasPrefix(fold(a.Name), name) },
 	} {
-		var found []staff.Account
+		var found []colleague
 		for _, a := range all {
 			if fits(a) {
 				found = append(found, a)
@@ -203,10 +229,11 @@ func allWords(_ context.Context, v *visit) (adapters.Answer, error) {
 	return v.show(v.say("summary.words") + ":\n“" + v.c.Words + "”"), nil
 }
 
-// note keeps words in the room, and nowhere else: it is for colleagues.
+// note keeps words in the room, and nowhere else: it is for colleagues. It asks for none: what answers a question may be
+// written past it, and would go to the person.
 func note(_ context.Context, v *visit) (adapters.Answer, error) {
 	if v.Arg == "" {
-		return adapters.Answer{Ask: v.say("note.ask"), AskVerb: "note"}, nil
+		return v.toast("note.how"), nil
 	}
 	return v.show(v.say("note.shown", "name", v.account.Name, "words", v.Arg)), nil
 }

@@ -159,11 +159,34 @@ func TestTransferring(t *testing.T) {
 func TestTheListOfColleagues(t *testing.T) {
 	w := inRoom(t)
 	w.ask("telegram-7", "k1", "room.claim")
-	got := values(w.ask("telegram-7", "k1", "room.transfer"))
-	want := []string{"room.transfer:discord-5", "room.transfer:liv", "room.transfer:telegram-8"}
-	if !slices.Equal(got, want) {
-		t.Errorf("offered %v, want %v", got, want)
+	for _, a := range []staff.Account{{ID: "ny", Name: "Ny", Roles: []staff.Role{staff.Supporter}},
+		{ID: "liv", Name: "Liv", Roles: []staff.Role{staff.Supporter}, Password: "hash"}} {
+		if err := w.staff.Put(t.Context(), a); err != nil {
+			t.Fatal(err)
+		}
 	}
+	list := func() []string {
+		var shown []string
+		for _, c := range w.ask("telegram-7", "k1", "room.transfer").Message.Choices {
+			shown = append(shown, strings.TrimPrefix(c.Value, "room.transfer:")+"|"+c.Label)
+		}
+		return shown
+	}
+	offered := func(when string, want ...string) {
+		t.Helper()
+		if got := list(); !slices.Equal(got, want) {
+			t.Errorf("%s: offered %q, want %q", when, got, want)
+		}
+	}
+	kim, liv, omar, ny := "discord-5|Kim (discord-5)", "liv|Liv (liv)", "telegram-8|Omar (telegram-8)", "ny|Ny (ny)"
+	offered("nobody on duty", liv, kim+" · ikke på vagt", omar+" · ikke på vagt", ny)
+	w.ask("telegram-8", "k1", "/duty 2")
+	offered("one on duty", omar, liv, kim+" · ikke på vagt", ny)
+	w.later(3 * time.Hour)
+	offered("a shift that ended", liv, kim+" · ikke på vagt", omar+" · ikke på vagt", ny)
+	w.ask("discord-5", "k1", "/duty 2")
+	w.ask("discord-5", "k1", "/off")
+	offered("a break", liv, kim+" · ikke på vagt", omar+" · ikke på vagt", ny)
 }
 
 func TestTransferOpensARoomThatIsMissing(t *testing.T) {
@@ -313,8 +336,11 @@ func TestSnippets(t *testing.T) {
 
 func TestNotesStayInTheRoom(t *testing.T) {
 	w := inRoom(t)
-	ask := w.ask("telegram-8", "k1", "room.note")
-	equal(t, "asks", ask.AskVerb, "note")
+	for _, what := range []string{"room.note", "/note"} { // no question whose answer may go to the person
+		how := w.ask("telegram-8", "k1", what)
+		equal(t, "asks", how.Ask+how.AskVerb, "")
+		holds(t, "how", how.Toast, "//", "/note")
+	}
 	answer := w.ask("telegram-8", "k1", "note:ring til <hende> i morgen")
 	holds(t, "the note", answer.Message.Text, "Omar", "ring til <hende> i morgen")
 	equal(t, "sent to the person", len(w.said()), 0)

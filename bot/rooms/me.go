@@ -69,6 +69,30 @@ func (v *visit) atLeastOnDuty(ctx context.Context, d time.Duration) error {
 	return v.onDuty(ctx, until)
 }
 
+// presence says whether a colleague is there, as far as rooms know: whoever is there first comes first.
+type presence int
+
+const (
+	onDuty  presence = iota
+	unknown          // they work at the desk, which keeps no shifts here
+	away
+	fresh // an account of the desk that nobody has given a password yet
+)
+
+// presence reads until when somebody said that they are on duty.
+func (v *visit) presence(a staff.Account, said string) presence {
+	until, err := time.Parse(time.RFC3339, said)
+	switch {
+	case err == nil && until.After(v.o.Clock()):
+		return onDuty
+	case v.workerOf(a.ID) != nil:
+		return away
+	case a.Password == "":
+		return fresh
+	}
+	return unknown
+}
+
 // rename chooses the name that people see.
 func rename(ctx context.Context, v *visit) (adapters.Answer, error) {
 	if v.Arg == "" {
