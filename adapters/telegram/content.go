@@ -20,13 +20,39 @@ func content(m message, e *chat.Event) {
 	}
 	e.Text = linked(m.Text, m.Entities)
 	if f, ok := fileOf(m); ok {
-		e.Text, e.Files = linked(m.Caption, m.Marks), []chat.File{f}
+		e.Text, e.Files = first(linked(m.Caption, m.Marks), e.Text), []chat.File{f}
 	}
 	if m.Sticker != nil && m.Sticker.Emoji != "" {
 		e.Text, e.Files = m.Sticker.Emoji, nil
 	}
 	if strings.TrimSpace(e.Text) == "" {
 		e.Text = ""
+	}
+}
+
+// composed puts the words that somebody wrote into a poll or a list into their event, so that they are read as words are.
+func composed(m message, e *chat.Event) {
+	var parts []string
+	add := func(title string, list []named, more string) {
+		parts = append(parts, title)
+		for _, n := range list {
+			parts = append(parts, n.Text)
+		}
+		parts = append(parts, more)
+	}
+	switch {
+	case m.Poll != nil:
+		add(m.Poll.Question, m.Poll.Options, m.Poll.Why)
+	case m.List != nil:
+		add(m.List.Title, m.List.Tasks, "")
+	case m.Added != nil:
+		add(m.Added.Title, m.Added.Tasks, "")
+	default:
+		return
+	}
+	parts = slices.DeleteFunc(parts, func(s string) bool { return strings.TrimSpace(s) == "" })
+	if len(parts) > 0 {
+		e.Text, e.Files = strings.Join(parts, "\n"), nil
 	}
 }
 

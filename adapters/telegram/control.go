@@ -28,6 +28,7 @@ func (p *Platform) asks(ctx context.Context, t taken, id int64) error {
 		}
 		return err
 	}
+	p.closeOpen(bound, t)
 	p.toast(bound, t, answer.Toast)
 	if answer.Message != nil {
 		p.answer(bound, t, *answer.Message, answer.Edit)
@@ -105,26 +106,6 @@ func (p *Platform) answer(ctx context.Context, t taken, m chat.Message, edit boo
 	})
 	if err != nil {
 		p.o.Log.Warn("an answer was not shown", "error", err)
-	}
-}
-
-// prompt asks somebody for words, and remembers what for.
-func (p *Platform) prompt(ctx context.Context, t taken, a adapters.Answer) {
-	to, ok := parseTarget(t.in)
-	if !ok {
-		return
-	}
-	who := run{text: promptSign, link: "tg://user?id=" + strconv.FormatInt(t.user, 10)} // opens the field for them alone
-	it := part{text: append(rich{who}, run{text: " " + clean(a.Ask)}).split(maxWords)[0]}
-	err := p.patient(ctx, func() error {
-		number, trouble := p.show(ctx, sending{to: to, force: prompting{Force: true, Selective: true}}, it, t.own, shortWait)
-		if trouble != nil {
-			return p.failed(ctx, to, trouble)
-		}
-		return p.o.Notebook.Note(ctx, pageOf(t.in), "ask:"+strconv.Itoa(number), a.AskVerb, p.o.Now().Add(p.o.Lifetime))
-	})
-	if err != nil {
-		p.o.Log.Warn("a question was not asked", "error", err)
 	}
 }
 

@@ -28,6 +28,11 @@ func deepLink(payload string) string {
 	return strings.Join(parts, ".")
 }
 
+// payload reports whether words have the form of what a link carries.
+func payload(words string) bool {
+	return len(words) <= 64 && strings.Trim(words, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""
+}
+
 // families lists what a link may begin with.
 func families() []string {
 	return []string{"need", "place", "country", "details", "move"}

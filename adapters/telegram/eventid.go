@@ -12,7 +12,7 @@ import (
 // Kinds of things that an event id names.
 const (
 	ofMessage  = "m" // a message
-	ofEdit     = "e" // a message that was edited; extra is the update
+	ofEdit     = "e" // a message that was edited; extra is when and a hash of the words
 	ofCallback = "c" // a button that was pressed; message is the one that bears it, extra the press
 )
 

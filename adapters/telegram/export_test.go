@@ -68,7 +68,7 @@ type Taken struct {
 
 // Read reads an update as one of a platform with a supporters' group and an editors' group.
 func Read(raw []byte, supporters, editors int64) (Taken, bool) {
-	u, _, err := readUpdate(raw)
+	u, _, _, err := readUpdate(raw)
 	if err != nil {
 		return Taken{}, false
 	}

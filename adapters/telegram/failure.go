@@ -147,9 +147,18 @@ func (p *Platform) read(ctx context.Context, method string, err error) *trouble 
 
 var longNumber = regexp.MustCompile(`[0-9]{5,}`)
 
-// repeatable gives what Telegram said up to where it may quote a message, without long numbers.
+// quoting is where a description may begin to quote a message or an address. An apostrophe within a word quotes nothing.
+var quoting = regexp.MustCompile(`["` + "`" + `‘’“”«»]|(^|[^A-Za-z])'|'($|[^A-Za-z])|[A-Za-z]+://|URL`)
+
+// repeatable gives what Telegram said up to where it may quote a message or an address, without long numbers.
 func repeatable(description string) string {
-	description, _, _ = strings.Cut(description, `"`)
+	if at := quoting.FindStringIndex(description); at != nil {
+		end := at[0]
+		if strings.HasSuffix(description[:at[1]], "URL") {
+			end = at[1]
+		}
+		description = description[:end]
+	}
 	description = longNumber.ReplaceAllString(strings.ToValidUTF8(description, ""), "…")
 	return strings.TrimSpace(reachOf(description, 120))
 }

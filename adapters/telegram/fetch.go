@@ -42,6 +42,10 @@ func (p *Platform) download(ctx context.Context, path, mediaType string) ([]byte
 	fail := func(failure adapters.Failure, c cause, detail string) ([]byte, string, error) {
 		return nil, "", &adapters.SendError{Failure: failure, Err: &trouble{method: "download", cause: c, detail: detail, err: ctx.Err()}}
 	}
+	if onItsDisk(path) {
+		p.tell(ctx, "telegram.local", "the Bot API server runs with --local and keeps files on its own disk: run it without, so that photos and voice messages can be passed on")
+		return fail(adapters.Gone, causeFileGone, "the Bot API server keeps it on its own disk (--local)")
+	}
 	address, ok := p.fileAddress(path)
 	if !ok {
 		return fail(adapters.Gone, causeFileGone, "it has no address")
@@ -76,6 +80,11 @@ func (p *Platform) download(ctx context.Context, path, mediaType string) ([]byte
 		mediaType = http.DetectContentType(data)
 	}
 	return data, mediaType, nil
+}
+
+// onItsDisk reports whether a path is one of the Bot API server's own disk.
+func onItsDisk(path string) bool {
+	return strings.HasPrefix(path, "/") || strings.HasPrefix(path, `\\`) || len(path) > 2 && path[1] == ':' && (path[2] == '\\' || path[2] == '/')
 }
 
 // fileAddress gives where a file lies; a path that leads elsewhere is none.

@@ -27,7 +27,8 @@ const (
 // intake remembers, of updates that could not be taken in, what was done about them.
 type intake struct {
 	mu       sync.Mutex
-	stored   int // how many were taken in, ever
+	stored   int   // how many were taken in, ever
+	blocking int64 // the one behind which Telegram brings no more, while others of its batch are through; 0: none
 	troubled map[int64]*troubled
 	lanes    [laneLocks]chan struct{} // one update of a lane at a time
 	told     map[string]time.Time     // notices that were given
@@ -65,8 +66,27 @@ func (n *intake) lock(ctx context.Context, lane string) (unlock func(), ok bool)
 func (n *intake) done(id int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.stored++
 	delete(n.troubled, id)
+}
+
+// took notes that the store took something in.
+func (n *intake) took() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.stored++
+}
+
+// block notes which update holds up all others; 0: none.
+func (n *intake) block(id int64) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.blocking = id
+}
+
+func (n *intake) blocks(id int64) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.blocking == id
 }
 
 // of gives what is known of an update that failed.
@@ -99,12 +119,13 @@ func (n *intake) unsaid(id int64) {
 	n.of(id).said = false
 }
 
-// failed counts a failure; hopeless says that others were taken in meanwhile often enough to pass this one over.
-func (n *intake) failed(id int64, now time.Time) (hopeless bool) {
+// failed counts a failure when the store is not to blame: others were taken in meanwhile, or this one alone blocks others
+// while the store is up. hopeless says that it happened often enough to pass this one over.
+func (n *intake) failed(id int64, alone bool, now time.Time) (hopeless bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	t := n.of(id)
-	if n.stored > t.seen {
+	if n.stored > t.seen || alone {
 		t.tries++
 	}
 	if t.since.IsZero() {
@@ -142,7 +163,8 @@ func (p *Platform) handle(ctx context.Context, in adapters.Inbox, t taken, id in
 			return false
 		}
 		var fatal *panicked
-		if p.intake.failed(id, p.o.Now()) || errors.As(err, &fatal) && try == triesAtOnce {
+		alone := p.intake.blocks(id) && p.storeUp(ctx)
+		if p.intake.failed(id, alone, p.o.Now()) || errors.As(err, &fatal) && try == triesAtOnce {
 			p.o.Log.Error("an update was passed over", "update", id, "why", why(err))
 			p.tell(ctx, "telegram.update", "an update could not be taken in, again and again, and was passed over; the log says why")
 			p.intake.done(id)
@@ -179,6 +201,7 @@ func (p *Platform) attempt(ctx context.Context, in adapters.Inbox, t taken, id i
 			err = &panicked{kind: fmt.Sprintf("%T", r)} // the value may hold words
 		}
 	}()
+	ctx = hasty(ctx)
 	t, err = p.resolve(ctx, t)
 	if err != nil {
 		return err
@@ -204,9 +227,22 @@ func (p *Platform) attempt(ctx context.Context, in adapters.Inbox, t taken, id i
 
 // takes gives an event to the inbox, and says what is to be said when it was not taken in.
 func (p *Platform) takes(ctx context.Context, in adapters.Inbox, t taken, id int64) error {
+	message, _ := parseRef(t.event.ID)
+	message.kind, message.extra = ofMessage, ""
+	if t.event.Edits != "" && p.words.same(message, t.words) {
+		return nil // something else than the words was changed
+	}
 	err := in(ctx, *t.event)
 	if err == nil {
+		p.intake.took()
+		if t.callback == "" {
+			p.words.keep(message, t.words)
+		}
 		p.answerPress(ctx, t.callback, "")
+		if t.after != "" {
+			t.notice = t.after
+			p.notice(ctx, t)
+		}
 		return nil
 	}
 	var unstored *adapters.Unstored

@@ -14,8 +14,11 @@ import (
 //
 //	of:HASH    the message that shows the event of the other end with this hash
 //	at:N       the event of the other end that the message N shows
-//	sent:HASH  how many parts of a message went out, and the first one's number
+//	sent:HASH  how many parts of a message went out, the first one's number, and how many parts there are
 //	ask:N      the verb that the prompt N asks for
+//	open:USER  the newest prompt for somebody, until when their plain words answer it, and its verb
+//	asked:N    the message N was such an answer
+//	album:HASH whether an album is for colleagues alone
 //	share      the button that shares a place is shown
 //	~HASH      the value of a button that is too long to be carried
 //	told:WHAT  a notice that was given a short while ago
@@ -54,6 +57,7 @@ type groups struct {
 	book    adapters.Notebook
 	mu      sync.Mutex
 	read    bool
+	again   time.Time // it is not tried again before
 	forward map[int64]int64
 	back    map[int64]int64
 }
@@ -66,11 +70,12 @@ func newGroups(book adapters.Notebook) *groups {
 func (g *groups) load(ctx context.Context) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.read {
+	if g.read || time.Now().Before(g.again) {
 		return
 	}
 	lines, err := g.book.Page(ctx, pageOfMoved)
 	if err != nil {
+		g.again = time.Now().Add(time.Second)
 		return
 	}
 	for key, value := range lines {

@@ -106,23 +106,22 @@ func (p *Platform) pollUntil(program, ctx context.Context, in adapters.Inbox) er
 
 // take begins what is new of a batch.
 func (l *poller) take(ctx context.Context, batch []json.RawMessage) {
+	reading := hasty(ctx)
 	for _, raw := range batch {
-		u, id, err := readUpdate(raw)
-		if err != nil {
-			l.p.o.Log.Error("an update that cannot be read was passed over", "update", id)
-			l.p.tell(ctx, "telegram.update", "an update that cannot be read was passed over")
-		}
-		if err != nil {
-			l.finish(id, id > 0)
-			continue
-		}
+		u, id, odd, err := readUpdate(raw)
 		l.mu.Lock()
 		_, begun := l.known[id]
 		l.known[id] = begun && l.known[id]
 		l.mu.Unlock()
-		if !begun {
-			l.begin(ctx, undone{id: id, t: l.p.reader(ctx).read(u)})
+		if begun {
+			continue
 		}
+		if odd {
+			l.p.oddUpdate(reading, id, err)
+		}
+		t := l.p.reader(reading).read(u)
+		l.p.albums.see(t)
+		l.begin(ctx, undone{id: id, t: t})
 	}
 }
 
@@ -210,21 +209,41 @@ func (l *poller) busy() bool {
 func (l *poller) advance(batch []json.RawMessage) (failed, progress bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	before, waits, head := l.offset, false, int64(0)
 	for _, raw := range batch {
-		_, id, _ := readUpdate(raw) //nolint:errcheck // what cannot be read is through
-		if through := l.known[id]; !through {
-			break
+		_, id, _, _ := readUpdate(raw) //nolint:errcheck // what cannot be read is through
+		through, begun := l.known[id]
+		waits = waits || begun && !through
+		switch {
+		case head != 0 || !through && id == 0:
+		case !through:
+			head = id
+		case id > 0:
+			l.offset = max(l.offset, id+1)
 		}
-		l.offset = max(l.offset, id+1)
 	}
-	for id := range l.known {
-		if id < l.offset {
+	l.blocked(len(batch), head)
+	for id, through := range l.known {
+		if id < l.offset && through {
 			delete(l.known, id)
 		}
 	}
-	failed, progress = l.failed, l.progress
+	failed, progress = l.failed || len(batch) > 0 && l.offset == before && !waits, l.progress
 	l.failed, l.progress = false, false
 	return failed, progress
+}
+
+// blocked notes which update holds up all others: Telegram brings no more than a batch from the offset on, so that nothing
+// new can show that the store is up. That others of the batch are through shows that it took them in.
+func (l *poller) blocked(batch int, head int64) {
+	others := false
+	for _, through := range l.known {
+		others = others || through
+	}
+	if batch < pollSome || !others {
+		head = 0
+	}
+	l.p.intake.block(head)
 }
 
 // end waits for what was begun. When the program ends it confirms what is through, so that it does not come again at the

@@ -11,9 +11,12 @@ import (
 // resolve looks up what an update refers to: the value behind a short one, the prompt that is answered, the event whose
 // copy is. An answer to a prompt must never be taken for words to a person, so it waits for the notebook.
 func (p *Platform) resolve(ctx context.Context, t taken) (taken, error) {
-	p.unshort(ctx, &t)
-	if t.reply == 0 {
-		return t, nil
+	if err := p.unshort(ctx, &t); err != nil {
+		return t, err
+	}
+	t, err := p.ofRoom(ctx, t)
+	if err != nil || t.reply == 0 {
+		return t, err
 	}
 	number := strconv.Itoa(t.reply)
 	if t.prompt {
@@ -41,8 +44,30 @@ func (p *Platform) resolve(ctx context.Context, t taken) (taken, error) {
 	return t, nil
 }
 
+// ofRoom looks up what decides whether words in a room are for the person. They wait for the notebook.
+func (p *Platform) ofRoom(ctx context.Context, t taken) (taken, error) {
+	switch {
+	case t.event == nil || !t.event.Staff:
+		return t, nil
+	case t.plain:
+		return p.answersOpen(ctx, t)
+	case t.event.Edits != "":
+		_, asked, err := p.o.Notebook.Look(ctx, pageOf(t.in), t.askedKey())
+		if err != nil {
+			return t, fmt.Errorf("telegram: looking an answer up: %w", err)
+		}
+		if asked {
+			return taken{lane: t.lane}, nil
+		}
+	}
+	if t.album != "" {
+		return p.ofAlbum(ctx, t)
+	}
+	return t, nil
+}
+
 // unshort puts the value of a button back that was too long to be carried.
-func (p *Platform) unshort(ctx context.Context, t *taken) {
+func (p *Platform) unshort(ctx context.Context, t *taken) error {
 	switch {
 	case t.callback == "":
 	case t.event != nil && len(t.event.Choice) > 0 && t.event.Choice[:1] == longValue:
@@ -54,8 +79,12 @@ func (p *Platform) unshort(ctx context.Context, t *taken) {
 		t.event = &event
 	case t.control != nil && len(t.control.Verb) > 0 && t.control.Verb[:1] == longValue:
 		asked := *t.control
-		value, _ := p.look(ctx, t.in, asked.Verb)
+		value, _, err := p.o.Notebook.Look(ctx, pageOf(t.in), asked.Verb)
+		if err != nil {
+			return fmt.Errorf("telegram: looking a button up: %w", err)
+		}
 		asked.Verb, asked.Arg = verbOf(value)
 		t.control = &asked
 	}
+	return nil
 }

@@ -71,13 +71,15 @@ func (p *Platform) direct(ctx context.Context) *trouble {
 		_, err := p.api.DeleteWebhook(ctx, &bot.DeleteWebhookParams{})
 		return p.read(ctx, "deleteWebhook", err)
 	}
-	_, err := p.api.SetWebhook(ctx, &bot.SetWebhookParams{URL: p.o.Webhook, SecretToken: p.o.Secret, AllowedUpdates: allowed()})
+	// One at a time: side by side, a press of a button would overtake words that were written before, on this replica or on
+	// another, and words from before a claim would go to the person.
+	_, err := p.api.SetWebhook(ctx, &bot.SetWebhookParams{URL: p.o.Webhook, SecretToken: p.o.Secret, AllowedUpdates: allowed(), MaxConnections: 1})
 	return p.read(ctx, "setWebhook", err)
 }
 
 // reader gives what a reading of updates needs to know.
 func (p *Platform) reader(ctx context.Context) reader {
-	r := reader{supporters: map[int64]bool{}, editors: p.o.Editors, now: p.o.Now().UTC()}
+	r := reader{supporters: map[int64]bool{}, editors: p.o.Editors, now: p.o.Now().UTC(), key: []byte(p.o.Token)}
 	for _, group := range p.o.Supporters {
 		r.supporters[group] = true
 	}

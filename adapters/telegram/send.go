@@ -4,8 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -27,6 +27,7 @@ func (p *Platform) SendLinked(ctx context.Context, to chat.ChatID, m chat.Messag
 	if !ok {
 		return adapters.Receipt{}, &adapters.SendError{Failure: adapters.Invalid, Err: errAddress}
 	}
+	ctx = hasty(ctx)
 	drawn := p.page(at, m)
 	parts := render(drawn)
 	if receipt, done, err := p.turn(ctx, at, m, parts); done {
@@ -50,6 +51,7 @@ func (p *Platform) SendFiles(ctx context.Context, to chat.ChatID, m chat.Message
 			files = append(files, i)
 		}
 	}
+	ctx = hasty(ctx)
 	drawn := p.page(at, m)
 	s := sending{to: at, reply: p.answered(ctx, at, link), files: m.Files, data: data}
 	return p.deliver(ctx, s, drawn, renderFiles(drawn, files), link)
@@ -88,10 +90,7 @@ func (p *Platform) deliver(ctx context.Context, s sending, drawn page, parts []p
 	if len(parts) == 0 {
 		return adapters.Receipt{}, nil
 	}
-	if _, shared := p.look(ctx, id, "share"); s.to.private() && shared {
-		parts = drawn.unshared(parts)
-	}
-	done, firstSent := p.progress(ctx, s.to, drawn.m.ID, len(parts))
+	parts, done, firstSent := p.progress(ctx, s.to, drawn, parts)
 	begun := time.Now()
 	for i := done; i < len(parts); i++ {
 		most, reply := shortWait, s.reply
@@ -118,12 +117,12 @@ func (p *Platform) deliver(ctx context.Context, s sending, drawn page, parts []p
 func (p *Platform) sent(ctx context.Context, id chat.ChatID, messageID string, parts []part, i, number, firstSent int, link adapters.Link) {
 	ctx = context.WithoutCancel(ctx)
 	if len(parts) > 1 && messageID != "" {
-		p.note(ctx, id, "sent:"+short(messageID), fmt.Sprintf("%d:%d", i+1, firstSent), sentFor)
+		p.note(ctx, id, "sent:"+short(messageID), fmt.Sprintf("%d:%d:%d", i+1, firstSent, len(parts)), sentFor)
 	}
 	switch {
 	case parts[i].share != "":
 		p.note(ctx, id, "share", "1", shareFor)
-	case parts[i].unshare:
+	case i == len(parts)-1 && parts[0].unshare: // not before: a further try must find the same parts
 		if err := p.o.Notebook.Tear(ctx, pageOf(id), "share"); err != nil {
 			p.o.Log.Warn("a line was not torn out", "error", err)
 		}
@@ -137,19 +136,31 @@ func (p *Platform) sent(ctx context.Context, id chat.ChatID, messageID string, p
 	}
 }
 
-// progress says how many parts of a message went out before, and the number of the first.
-func (p *Platform) progress(ctx context.Context, to target, messageID string, parts int) (done, firstSent int) {
-	if parts < 2 || messageID == "" {
-		return 0, 0
+// progress gives the parts of a message, how many of them went out before, and the number of the first. When some did, the
+// parts stay what they were then, whatever became of the button that shares a place.
+func (p *Platform) progress(ctx context.Context, to target, drawn page, parts []part) (all []part, done, firstSent int) {
+	shared := false
+	if to.private() {
+		_, shared = p.look(ctx, to.id(), "share")
 	}
-	value, ok := p.look(ctx, to.id(), "sent:"+short(messageID))
-	count, number, _ := strings.Cut(value, ":")
-	done, err := strconv.Atoi(count)
-	firstSent, err2 := strconv.Atoi(number)
-	if !ok || err != nil || err2 != nil || done < 0 || done > parts {
-		return 0, 0
+	without := parts
+	if shared {
+		without = drawn.unshared(slices.Clone(parts))
 	}
-	return done, firstSent
+	if drawn.m.ID == "" || len(without) < 2 {
+		return without, 0, 0
+	}
+	value, ok := p.look(ctx, to.id(), "sent:"+short(drawn.m.ID))
+	var total int
+	if _, err := fmt.Sscanf(value, "%d:%d:%d", &done, &firstSent, &total); !ok || err != nil || done < 0 || done > total {
+		return without, 0, 0
+	}
+	for _, way := range [][]part{without, parts, drawn.unshared(slices.Clone(parts))} {
+		if len(way) == total {
+			return way, done, firstSent
+		}
+	}
+	return without, 0, 0
 }
 
 func (p *Platform) noteLong(ctx context.Context, id chat.ChatID, it part) {

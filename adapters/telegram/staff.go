@@ -13,13 +13,18 @@ const promptSign = "✏️"
 
 // fromStaff reads a message in a supporters' or editors' group. Commands and answers to prompts are controls; words in a
 // topic are events; words elsewhere are the group's own.
-func (r reader) fromStaff(t taken, m message, at target, number int64, edited bool) taken {
-	e, ok := r.said(m, at, number, edited)
+func (r reader) fromStaff(t taken, m message, at target, edited bool) taken {
+	e, ok := r.said(m, at, edited)
 	if !ok {
 		return t
 	}
+	t.words, t.album = e.Text, m.Album
+	e.Inside = m.forwarded() || m.toColleague()
 	t.reply = r.answers(m)
 	t.prompt = t.reply != 0 && strings.HasPrefix(m.Reply.Text, promptSign)
+	if m.forwarded() { // whose words it is, they ask for nothing here
+		return r.words(t, m, at, e)
+	}
 	if strings.HasPrefix(e.Text, "/") && !strings.HasPrefix(e.Text, "//") && (edited || forOther(e.Text, r.me.name)) {
 		return t // a command that was edited is not done again, and those of other bots are theirs
 	}
@@ -30,14 +35,23 @@ func (r reader) fromStaff(t taken, m message, at target, number int64, edited bo
 	if edited && t.prompt {
 		return t
 	}
-	e.Person, e.Staff = adapters.StaffID(Name, strconv.FormatInt(m.From.ID, 10)), true
-	t.event = &e
-	if t.prompt { // what it asked for is known to the notebook alone
+	if t = r.words(t, m, at, e); t.event == nil && !t.prompt {
+		return t
+	}
+	t.plain = !edited && !e.Inside && m.Elsewhere == nil && t.reply == 0 && e.ReplyTo == "" && e.Text != "" && len(e.Files) == 0 && !chat.Aside(e.Text)
+	if t.prompt || t.plain { // what was asked for is known to the notebook alone
 		t.control = r.asked(t, *m.From, at, e.ID, "", e.Text)
 	}
+	return t
+}
+
+// words gives what is said in a room as an event; elsewhere it is the group's own.
+func (r reader) words(t taken, m message, at target, e chat.Event) taken {
 	if at.topic == 0 || at.chat == r.editors && !r.supporters[at.chat] {
-		t.event = nil
+		return t
 	}
+	e.Person, e.Staff = adapters.StaffID(Name, strconv.FormatInt(m.From.ID, 10)), true
+	t.event = &e
 	return t
 }
 

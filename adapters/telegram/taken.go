@@ -1,6 +1,9 @@
 package telegram
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"strconv"
 	"strings"
@@ -24,6 +27,10 @@ type taken struct {
 	callback string // the press to be answered
 	bearer   int    // the message whose button was pressed
 	own      int    // the message itself, of a person or supporter
+	words    string // as they came
+	plain    bool   // words in a room that answer nothing and are no file: they may answer an open question
+	album    string // what it came together with
+	after    string // a key of the words: is said when the event was taken in
 	user     int64  // who asked for something
 	reply    int    // the message of ours that this answers
 	prompt   bool   // which looks like a prompt
@@ -39,15 +46,16 @@ type reader struct {
 	editors    int64
 	name       func(group int64) int64 // of groups that were given another number
 	now        time.Time
+	key        []byte // of hashes in event ids
 }
 
 // read says what an update means. It is pure, and takes whatever comes from outside.
 func (r reader) read(u update) taken {
 	switch {
 	case u.Message != nil:
-		return r.message(*u.Message, u.ID, false)
+		return r.message(*u.Message, false)
 	case u.Edited != nil:
-		return r.message(*u.Edited, u.ID, true)
+		return r.message(*u.Edited, true)
 	case u.Callback != nil:
 		return r.pressed(*u.Callback)
 	case u.Member != nil:
@@ -71,7 +79,7 @@ func (r reader) known(c inChat) (id int64, staff, ok bool) {
 	return 0, false, false
 }
 
-func (r reader) message(m message, number int64, edited bool) taken {
+func (r reader) message(m message, edited bool) taken {
 	if m.MovedTo != 0 {
 		return taken{lane: strconv.FormatInt(m.Chat.ID, 10), from: m.Chat.ID, to: m.MovedTo}
 	}
@@ -93,28 +101,30 @@ func (r reader) message(m message, number int64, edited bool) taken {
 		}
 		return t
 	}
-	if m.From == nil || m.From.Bot || m.From.ID <= 0 {
-		return taken{}
+	if !staff && (m.From == nil || m.From.ID == 0) {
+		m.From = &user{ID: id} // it could not be read; a private chat has its person's number
+	}
+	if m.From == nil || m.From.Bot || m.From.ID <= 0 || edited && m.EditDate <= 0 {
+		return taken{} // an edit without a date is none of the words
 	}
 	t.locale, t.user = m.From.Locale, m.From.ID
 	if staff {
-		return r.fromStaff(t, m, at, number, edited)
+		return r.fromStaff(t, m, at, edited)
 	}
-	return r.fromPerson(t, m, at, number, edited)
+	return r.fromPerson(t, m, at, edited)
 }
 
 // fromPerson reads a message in a private chat.
-func (r reader) fromPerson(t taken, m message, at target, number int64, edited bool) taken {
-	e, ok := r.said(m, at, number, edited)
+func (r reader) fromPerson(t taken, m message, at target, edited bool) taken {
+	e, ok := r.said(m, at, edited)
+	t.words = e.Text
 	if !ok {
 		return t
 	}
 	if name, arg, is := command(e.Text, r.me.name); is && !edited {
 		e.Text = strings.TrimSpace("/" + name + " " + arg)
-		if start := deepLink(arg); name == "start" && start != "" {
-			e.Text, e.Signal, e.Choice = "", chat.SignalOpened, start
-		} else if name == "start" {
-			e.Text = "/start"
+		if name == "start" {
+			started(arg, &e)
 		}
 	}
 	e.Person = chat.PersonID(strconv.FormatInt(t.user, 10))
@@ -122,22 +132,54 @@ func (r reader) fromPerson(t taken, m message, at target, number int64, edited b
 	return t
 }
 
+// started reads what stands behind /start: what a link carries, or words that somebody wrote there.
+func started(arg string, e *chat.Event) {
+	start := deepLink(arg)
+	switch {
+	case start != "":
+		e.Text, e.Signal, e.Choice = "", chat.SignalOpened, start
+	case arg == "" || payload(arg):
+		e.Text = "/start"
+	default:
+		e.Text = arg
+	}
+}
+
 // said gives what a message says as an event; ok is false when it says nothing.
-func (r reader) said(m message, at target, number int64, edited bool) (e chat.Event, ok bool) {
-	e = chat.Event{ID: ref{kind: ofMessage, chat: at.chat, message: m.ID}.id(), From: address(at.id()), At: time.Unix(m.Date, 0).UTC()}
+func (r reader) said(m message, at target, edited bool) (e chat.Event, ok bool) {
+	e = chat.Event{ID: ref{kind: ofMessage, chat: at.chat, message: m.ID}.id(), From: address(at.id()), At: r.when(m.Date)}
 	if m.From != nil {
 		e.Locale = m.From.Locale
 	}
 	content(m, &e)
+	if at.private() {
+		composed(m, &e)
+	}
 	if edited {
 		e.Edits = e.ID
-		e.ID = ref{kind: ofEdit, chat: at.chat, message: m.ID, extra: strconv.FormatInt(number, 10)}.id()
-		e.At = time.Unix(max(m.EditDate, m.Date), 0).UTC()
+		e.ID = ref{kind: ofEdit, chat: at.chat, message: m.ID, extra: r.edition(m, e.Text)}.id()
+		e.At = r.when(max(m.EditDate, m.Date))
 		e.Files = nil
 		return e, e.Text != "" && e.Location == nil // places that move, and other files, are no new words
 	}
 	e.ReplyTo = original(m, at)
 	return e, e.Text != "" || e.Location != nil || len(e.Files) > 0
+}
+
+// when reads a date; of one that cannot be read it is now.
+func (r reader) when(date int64) time.Time {
+	if date <= 0 {
+		return r.now
+	}
+	return time.Unix(date, 0).UTC()
+}
+
+// edition names an edit: the same words at the same time are the same edit, however often Telegram tells of it. The key
+// keeps what the words were from whoever sees the id.
+func (r reader) edition(m message, words string) string {
+	sum := hmac.New(sha256.New, r.key)
+	sum.Write([]byte(words))
+	return strconv.FormatInt(m.EditDate, 10) + "-" + hex.EncodeToString(sum.Sum(nil)[:6])
 }
 
 // original gives the event that a message answers, when somebody else than a bot wrote that in the same chat.

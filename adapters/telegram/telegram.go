@@ -59,6 +59,8 @@ type Platform struct {
 	inlet  atomic.Pointer[inlet] // of the webhook; nil while the platform does not run
 	intake *intake
 	pauses *pauses
+	albums *albums
+	words  *wordsRead
 }
 
 // self is the bot as Telegram knows it.
@@ -89,7 +91,8 @@ func New(o Options) (*Platform, error) {
 	if err != nil {
 		return nil, fmt.Errorf("telegram: loading words: %w", err)
 	}
-	p := &Platform{o: o, say: say, groups: newGroups(o.Notebook), intake: newIntake(), pauses: &pauses{until: map[int64]time.Time{}}}
+	p := &Platform{o: o, say: say, groups: newGroups(o.Notebook), intake: newIntake(), pauses: &pauses{until: map[int64]time.Time{}},
+		albums: newAlbums(), words: newWordsRead()}
 	p.api, err = bot.New(o.Token, bot.WithSkipGetMe(), bot.WithServerURL(o.API), bot.WithHTTPClient(pollFor, quiet{p}),
 		bot.WithErrorsHandler(func(err error) { o.Log.Debug("the way to Telegram", "error", p.scrub(err.Error())) }))
 	if err != nil {
@@ -135,6 +138,10 @@ func (o *Options) complete() error {
 	}
 	if !lang.Speaks(o.Lang) {
 		o.Lang = lang.Default
+	}
+	o.Notebook, o.Problems = boundBook{o.Notebook}, boundProblems{o.Problems}
+	if o.Limiter != nil {
+		o.Limiter = boundLimiter{o.Limiter}
 	}
 	return nil
 }

@@ -1,6 +1,11 @@
 package telegram
 
-import "encoding/json"
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"hash/fnv"
+)
 
 // update is what is read of Telegram's updates. The library's own types refuse an update whole when it holds something
 // that they do not know yet, a kind of forwarding for instance; a person's words must not be lost to that.
@@ -27,6 +32,11 @@ type message struct {
 	Date     int64    `json:"date"`
 	EditDate int64    `json:"edit_date"`
 	Reply    *message `json:"reply_to_message"`
+	Album    string   `json:"media_group_id"`
+
+	Forward     *something `json:"forward_origin"`
+	ForwardDate int64      `json:"forward_date"`
+	Elsewhere   *something `json:"external_reply"` // what is answered stands in another chat or topic
 
 	Text     string     `json:"text"`
 	Caption  string     `json:"caption"`
@@ -43,11 +53,12 @@ type message struct {
 	Document *file      `json:"document"`
 	Sticker  *sticker   `json:"sticker"`
 	Contact  *something `json:"contact"`
-	Poll     *something `json:"poll"`
+	Poll     *ballot    `json:"poll"`
 	Dice     *something `json:"dice"`
 	Game     *something `json:"game"`
 	Story    *something `json:"story"`
-	List     *something `json:"checklist"`
+	List     *checklist `json:"checklist"`
+	Added    *checklist `json:"checklist_tasks_added"`
 	Paid     *something `json:"paid_media"`
 	Invoice  *something `json:"invoice"`
 
@@ -97,6 +108,22 @@ type entity struct {
 	URL    string `json:"url"`
 }
 
+// ballot is a poll: what somebody asks, and what may be answered.
+type ballot struct {
+	Question string  `json:"question"`
+	Options  []named `json:"options"`
+	Why      string  `json:"explanation"`
+}
+
+type checklist struct {
+	Title string  `json:"title"`
+	Tasks []named `json:"tasks"`
+}
+
+type named struct {
+	Text string `json:"text"`
+}
+
 // something is there, and that is all we want to know.
 type something struct{}
 
@@ -126,16 +153,35 @@ func (m member) in() bool {
 	return m.Status == "creator" || m.Status == "administrator" || m.Status == "member" || m.Status == "restricted"
 }
 
-// readUpdate reads an update; the number is told even when the rest cannot be read, so that it can be passed over.
-func readUpdate(raw []byte) (u update, id int64, err error) {
-	var number struct {
-		ID int64 `json:"update_id"`
+// readUpdate reads an update. One odd field does not make the rest unreadable: it is left out, and odd says so, because a
+// person's words must not be confirmed away unread. An update without a readable number is given one below 0, which is
+// the same when it comes again.
+func readUpdate(raw []byte) (u update, id int64, odd bool, err error) {
+	err = json.Unmarshal(raw, &u)
+	var field *json.UnmarshalTypeError
+	if odd = errors.As(err, &field); err != nil && !odd {
+		return update{}, unnumbered(raw), true, errUnreadable
 	}
-	if err := json.Unmarshal(raw, &number); err != nil {
-		return update{}, 0, errUnreadable
+	if u.ID <= 0 {
+		return u, unnumbered(raw), true, nil
 	}
-	if err := json.Unmarshal(raw, &u); err != nil {
-		return update{}, number.ID, errUnreadable
+	return u, u.ID, odd, nil
+}
+
+// unnumbered gives a number below 0 that stands for an update.
+func unnumbered(raw []byte) int64 {
+	sum := fnv.New64a()
+	sum.Write(raw)
+	return -int64(sum.Sum64()>>2) - 1 //nolint:gosec // it fits: two bits are gone
+}
+
+// oddUpdate tells that something of an update cannot be read.
+func (p *Platform) oddUpdate(ctx context.Context, id int64, err error) {
+	if err != nil {
+		p.o.Log.Error("an update that cannot be read was passed over", "update", id)
+		p.tell(ctx, "telegram.update", "an update that cannot be read was passed over")
+		return
 	}
-	return u, number.ID, nil
+	p.o.Log.Warn("a part of an update cannot be read", "update", id)
+	p.tell(ctx, "telegram.update", "a part of an update cannot be read and was left out; a newer version may know it")
 }

@@ -50,13 +50,16 @@ func (p *Platform) receive(w http.ResponseWriter, r *http.Request) int {
 	if err != nil {
 		return http.StatusRequestEntityTooLarge
 	}
-	u, id, err := readUpdate(raw)
+	u, id, odd, err := readUpdate(raw)
+	if odd {
+		p.oddUpdate(r.Context(), id, err)
+	}
 	if err != nil {
-		p.o.Log.Error("an update that cannot be read was passed over", "update", id)
-		p.tell(r.Context(), "telegram.update", "an update that cannot be read was passed over")
 		return http.StatusOK // it would be the same again
 	}
-	if !p.handleLane(r.Context(), open.in, p.reader(r.Context()).read(u), id) {
+	t := p.reader(hasty(r.Context())).read(u)
+	p.albums.see(t)
+	if !p.handleLane(r.Context(), open.in, t, id) {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK
