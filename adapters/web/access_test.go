@@ -33,7 +33,7 @@ func full(address string) step {
 }
 
 func needsNoSidewaysScrolling(t *testing.T, b *chromium) {
-	h := open(t, web.Options{Trial: true})
+	h := open(t, web.Options{Trial: true, Fetch: fetcher(t)})
 	withExamples(h)
 	ctx := b.tab(t)
 	sizes := []struct {
@@ -50,7 +50,7 @@ func needsNoSidewaysScrolling(t *testing.T, b *chromium) {
 }
 
 func targetsAreLargeEnoughAndNamed(t *testing.T, b *chromium) {
-	h := open(t, web.Options{})
+	h := open(t, web.Options{Fetch: fetcher(t)})
 	withExamples(h)
 	ctx := b.tab(t)
 	run(t, ctx, full(h.server.URL+"/?lang=sv"))
@@ -61,7 +61,7 @@ func targetsAreLargeEnoughAndNamed(t *testing.T, b *chromium) {
 }
 
 func respectsStillness(t *testing.T, b *chromium) {
-	h := open(t, web.Options{})
+	h := open(t, web.Options{Fetch: fetcher(t)})
 	withExamples(h)
 	ctx := b.tab(t)
 	run(t, ctx, media("prefers-reduced-motion", "reduce"), full(h.server.URL+"/?lang=da"),
@@ -81,7 +81,7 @@ func passesAxe(t *testing.T, b *chromium) {
 	}
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{390, 1280} {
-			h := open(t, web.Options{Trial: true})
+			h := open(t, web.Options{Trial: true, Fetch: fetcher(t)})
 			withExamples(h)
 			ctx := b.tab(t)
 			run(t, ctx, screen(width, 844, 1, false), media("prefers-color-scheme", scheme, "prefers-reduced-motion", "reduce"), full(h.server.URL+"/?lang=da"))

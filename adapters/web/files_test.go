@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"image/color"
 	"image/png"
 	"net/http"
 	"strings"
@@ -25,6 +26,26 @@ func picture3(t *testing.T) []byte {
 	return raw.Bytes()
 }
 
+// door is a picture as wide as a phone's.
+func door(t *testing.T) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, 1200, 900))
+	for y := range 900 {
+		for x := range 1200 {
+			shade := color.RGBA{uint8(120 + x/12), uint8(150 - y/9), 110, 255}
+			if x > 480 && x < 720 && y > 250 {
+				shade = color.RGBA{90, 60, 40, 255}
+			}
+			m.Set(x, y, shade)
+		}
+	}
+	var raw bytes.Buffer
+	if err := png.Encode(&raw, m); err != nil {
+		t.Fatal(err)
+	}
+	return raw.Bytes()
+}
+
 // fetcher gives the picture for one ref, and fails for the others by their name.
 func fetcher(t *testing.T) web.Fetch {
 	raw := picture3(t)
@@ -32,6 +53,8 @@ func fetcher(t *testing.T) web.Fetch {
 		switch f.Ref {
 		case "canary-ref":
 			return raw, "image/png", nil
+		case "door":
+			return door(t), "image/png", nil
 		case "page":
 			return []byte("<script>"), "text/html", nil
 		}

@@ -24,7 +24,7 @@ func TestScreenshots(t *testing.T) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	h := open(t, web.Options{Trial: true})
+	h := open(t, web.Options{Trial: true, Fetch: fetcher(t)})
 	withExamples(h)
 	b := openBrowser(t)
 	ctx := b.tab(t)
@@ -126,6 +126,7 @@ func examples(e chat.Event) []chat.Message {
 			{ID: at + "1", Lang: "da", Tone: chat.ToneNotice, Text: "Nu er der et menneske her: Signe. Brobygger tier, mens I skriver sammen."},
 			{ID: at + "2", By: chat.ByHuman, Name: "Signe", Lang: "da", Text: "Hej. Tak, fordi du skrev. Jeg har selv haft angst i mange år og er her den næste times tid."},
 			{ID: at + "3", By: chat.ByHuman, Name: "Signe", Lang: "da", Text: "Vil du fortælle lidt om, hvordan det er for dig lige nu?\n\nDu kan læse om gruppen her: https://example.org/gruppe"},
+			{ID: at + "4", By: chat.ByHuman, Name: "Signe", Lang: "da", Text: "Her er indgangen til gruppen.", Files: []chat.File{{Kind: chat.FilePhoto, On: "x", Ref: "door"}}},
 			{ID: "human-end", Lang: "da", Tone: chat.ToneNotice, Text: "Signe har forladt samtalen. Brobygger er her igen."}}
 	case e.Text == "crisis":
 		return []chat.Message{{ID: "crisis-end", Lang: "da", Tone: chat.ToneCrisis,

@@ -1,7 +1,10 @@
 package desk_test
 
 import (
+	"bytes"
 	"context"
+	"image"
+	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
@@ -130,6 +133,11 @@ func furnished(t *testing.T) *world {
 	}
 	w := newWorld(t, func(o *desk.Options) {
 		o.Trial, o.Lines = true, lines
+		o.Fetch = func(context.Context, chat.File) ([]byte, string, error) {
+			var raw bytes.Buffer
+			err := png.Encode(&raw, image.NewGray(image.Rect(0, 0, 1200, 900)))
+			return raw.Bytes(), "image/png", err
+		}
 		o.Card = func(l *referrals.Listing, code string) chat.Card {
 			return dialogs.CardFor(referrals.Match{Listing: l}, code, say, o.Now())
 		}
@@ -199,6 +207,8 @@ func (w *world) talks(t *testing.T) {
 		{By: chat.ByHuman, Name: "Signe", Text: "Det kender jeg godt. Hvad plejer at hjælpe dig lidt, også selv om det kun er lidt?"},
 		{By: chat.ByPerson, Text: "Nogle gange går jeg en tur med min hund. Jeg har tænkt på, om jeg skulle prøve sådan en gruppe."},
 		{By: chat.ByHuman, Name: "Signe", Cards: []chat.Card{card}, Lang: "da"},
+		{By: chat.ByPerson, Text: "Det er her, vi går.", Files: []chat.File{{Kind: chat.FilePhoto, On: "telegram", Ref: "walk"}}},
+		{By: chat.ByPerson, Files: []chat.File{{Kind: chat.FileVoice, On: "telegram", Ref: "voice"}}},
 		{By: chat.ByPerson, Text: "Jeg kan ikke holde det ud mere nogle gange.", Urgent: true},
 	} {
 		m.ID, m.At = string(rune('a'+i)), now.Add(time.Duration(i-15)*time.Minute)

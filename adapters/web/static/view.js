@@ -24,12 +24,15 @@ export function message(m, { say, choose, share, file, lang }) {
 // fileOf draws a photo or a voice message as soon as its bytes are there, and a word in its place until then.
 function fileOf(f, promise, say) {
   const key = f.kind === "voice" ? "file.voice" : "file.photo";
-  const frame = h("div", { class: "bubble file" }, h("p", { "data-say": key }, say(key)));
+  const frame = h("div", { class: f.kind === "voice" ? "bubble file" : "bubble file photo" }, h("p", { "data-say": key }, say(key)));
   promise.then((blob) => {
     const url = URL.createObjectURL(blob);
     const shown = f.kind === "voice" ? h("audio", { controls: true, src: url }) : h("img", { src: url, alt: say(key) });
     frame.replaceChildren(shown);
-  }).catch(() => frame.replaceChildren(h("p", { "data-say": "file.failed" }, say("file.failed"))));
+  }).catch(() => {
+    frame.classList.remove("photo");
+    frame.replaceChildren(h("p", { "data-say": "file.failed" }, say("file.failed")));
+  });
   return frame;
 }
 
