@@ -128,3 +128,44 @@ func TestAPoisonousUpdateBehindWhichNothingMoreComes(t *testing.T) {
 		})
 	}
 }
+
+// lockless gives a lock only when it is told to.
+type lockless struct {
+	adapters.Locks
+	up chan struct{}
+}
+
+func (l lockless) Hold(ctx context.Context, name string) (context.Context, func(), error) {
+	select {
+	case <-l.up:
+		return l.Locks.Hold(ctx, name)
+	case <-ctx.Done():
+		return nil, nil, ctx.Err()
+	}
+}
+
+func TestWordsInDangerAreReadWhenTheStoreGivesNoLock(t *testing.T) {
+	store, up := &failingBook{Notebook: adaptertest.NewNotebook()}, make(chan struct{})
+	store.down.Store(true)
+	h := closed(t, func(o *telegram.Options) { o.Notebook, o.Locks = store, lockless{o.Locks, up} })
+	h.inbox.reactWith(func(chat.Event) error {
+		if store.down.Load() {
+			return &adapters.Unstored{Err: errDown, Say: []chat.Message{{ID: "x", Text: "lines that are open"}}}
+		}
+		return nil
+	})
+	p := h.person(41, "da")
+	p.Write("danger")
+	stop := h.run(h.platform)
+	h.server.Await(t, "the lines", func() bool { return strings.Contains(p.Screen(), "lines that are open") })
+	if h.server.Pending() != 1 {
+		t.Error("it was confirmed")
+	}
+	store.down.Store(false)
+	close(up)
+	h.confirmed()
+	if e := h.next(0); e.Text != "danger" {
+		t.Errorf("%+v came", e)
+	}
+	stop()
+}

@@ -46,7 +46,7 @@ type undone struct {
 // poll asks for updates while this replica is the one that may, until ctx ends.
 func (p *Platform) poll(ctx context.Context, in adapters.Inbox) error {
 	for pause := firstPause; ctx.Err() == nil; {
-		held, release, err := p.o.Locks.Hold(ctx, pollLock)
+		held, release, err := p.hold(ctx)
 		if err != nil {
 			p.o.Log.Warn("the right to ask for updates was not given", "error", err)
 			rest(ctx, pause)

@@ -1,0 +1,58 @@
+package telegram
+
+import (
+	"context"
+	"time"
+)
+
+// lookAfter is how often it is looked, while another replica seems to have the right to ask for updates, whether there is a
+// store at all that could give it.
+const lookAfter = 3 * time.Second
+
+// right is the right to ask for updates, that one replica has.
+type right struct {
+	came    chan struct{} // closed: it is ours, or err says why not
+	held    context.Context
+	release func()
+	err     error
+}
+
+// hold waits for the right to ask for updates. While the store is down nobody has it; then each replica asks without: words
+// in danger must be read all the same. Telegram gives updates to one of them at a time, and nothing is confirmed
+// that is not stored.
+func (p *Platform) hold(ctx context.Context) (held context.Context, release func(), err error) {
+	waiting, stop := context.WithCancel(ctx)
+	r := &right{came: make(chan struct{})}
+	go func() {
+		defer close(r.came)
+		r.held, r.release, r.err = p.o.Locks.Hold(waiting, pollLock)
+	}()
+	back := func() {
+		stop()
+		if <-r.came; r.err == nil {
+			r.release()
+		}
+	}
+	look := time.NewTicker(lookAfter)
+	defer look.Stop()
+	for {
+		select {
+		case <-r.came:
+			if r.err != nil {
+				stop()
+				return nil, nil, r.err
+			}
+			return r.held, back, nil
+		case <-look.C:
+		}
+		if ctx.Err() == nil && !p.storeUp(ctx) {
+			p.o.Log.Warn("the store is down: updates are asked for without the right to")
+			held, end := context.WithCancel(ctx)
+			go func() { // ends with back
+				<-r.came
+				end()
+			}()
+			return held, back, nil
+		}
+	}
+}
