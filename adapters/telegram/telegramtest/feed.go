@@ -58,7 +58,8 @@ func (s *Server) enqueue(u queued) {
 }
 
 // Inject gives the bot an update as it is; without an update_id it gets the next one. With an id that there was already, the
-// bot gets it once more, whatever it confirmed: so it is when a confirmation was lost.
+// bot gets it once more, whatever it confirmed: so it is when a confirmation was lost. A string
+// stands in place of the number as it is.
 func (s *Server) Inject(update map[string]any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -67,10 +68,13 @@ func (s *Server) Inject(update map[string]any) {
 		copied[k] = v
 	}
 	id := s.feed.next
-	if v, ok := copied["update_id"]; ok {
+	_, unreadable := copied["update_id"].(string)
+	if v, ok := copied["update_id"]; ok && !unreadable {
 		id = wholeNumber(v)
 	}
-	copied["update_id"] = id
+	if !unreadable {
+		copied["update_id"] = id
+	}
 	raw, err := json.Marshal(copied)
 	if err != nil {
 		s.t.Errorf("telegramtest: writing an update: %v", err)
