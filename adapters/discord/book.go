@@ -67,7 +67,11 @@ func (b *book) note(ctx context.Context, page, key, value string) error {
 	return b.noteFor(ctx, page, key, value, b.life)
 }
 
+// noteFor notes a line for a time; for none, nothing is noted.
 func (b *book) noteFor(ctx context.Context, page, key, value string, life time.Duration) error {
+	if life <= 0 {
+		return nil
+	}
 	if err := b.Note(ctx, page, key, value, b.now().Add(life)); err != nil {
 		return fmt.Errorf("discord: noting a line: %w", err)
 	}
