@@ -38,28 +38,29 @@ func (f *findings) networks(ctx context.Context, cmd *cli.Command) {
 	}
 	for _, platform := range n.list() {
 		if checker, can := platform.(adapters.Checker); can {
-			f.platform(ctx, string(platform.Name()), checker)
+			f.platform(ctx, checker)
 		}
 	}
 	if c.Discord.Token != "" && h.elsewhere("discord") && len(c.Discord.Supporters) > 0 {
-		f.warn("discord: supporters have channels, so what people write to them goes through Discord, although conversations = listings keeps people's own talks away from it; take discord.supporters out, or read docs/platforms.md and set conversations = full")
+		f.warn("Discord: supporters have channels, so what people write to them goes through Discord, although conversations = listings keeps people's own talks away from it; take discord.supporters out, or read docs/platforms.md and set conversations = full")
 	}
 	if c.Discord.Token != "" && h.elsewhere("discord") && strings.TrimSpace(c.HTTP.PublicURL) == "" {
-		f.warn("discord: with conversations = listings people go on in the web chat, and http.public_url is not set: set it to the address at which they reach it")
+		f.warn("Discord: with conversations = listings people go on in the web chat, and http.public_url is not set: set it to the address at which they reach it")
 	}
 }
 
-func (f *findings) platform(ctx context.Context, name string, checker adapters.Checker) {
+// platform prints what a platform found; each text begins with its name.
+func (f *findings) platform(ctx context.Context, checker adapters.Checker) {
 	ctx, cancel := context.WithTimeout(ctx, networkBound)
 	defer cancel()
 	for _, found := range checker.Check(ctx) {
 		switch found.Grade {
 		case adapters.Fine:
-			f.ok("%s: %s", name, found.Text)
+			f.ok("%s", found.Text)
 		case adapters.Warning:
-			f.warn("%s: %s", name, found.Text)
+			f.warn("%s", found.Text)
 		case adapters.Failed:
-			f.fail("%s: %s", name, found.Text)
+			f.fail("%s", found.Text)
 		}
 	}
 }

@@ -530,7 +530,7 @@ func TestCheckSaysWhatANetworkLacks(t *testing.T) {
 		mend    func(n *nets)
 		want    string // of one line
 	}{
-		{"nothing is wrong", nil, func(*nets) {}, `^ok .*telegram: Telegram: the group ` + group + ` is ready$`},
+		{"nothing is wrong", nil, func(*nets) {}, `^ok .*Telegram: the group ` + group + ` is ready$`},
 		{"Telegram's token", []string{"BROBYGGER_TELEGRAM_TOKEN=1:wrong-token-that-nobody-knows-of"}, nil, `^FAILED .*Telegram does not know the token`},
 		{"no topics", nil, func(n *nets) { n.groups[0].Forum(false) }, `^FAILED .*group ` + group + ` has no topics: switch them on`},
 		{"no administrator", nil, func(n *nets) { n.groups[0].Demote() }, `^FAILED .*no administrator of the group ` + group},
