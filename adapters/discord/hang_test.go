@@ -126,7 +126,7 @@ func TestWhatMustBeSaidIsSaidWhileTheStoreHangs(t *testing.T) {
 			for i := range 4 {
 				tt.say(g, person, fmt.Sprint("danger ", i))
 			}
-			h.discord.Await(t, "all answers", func() bool { return strings.Count(tt.sees(person), "danger ") == 4 })
+			h.discord.Await(t, "all answers", func() bool { return strings.Count(tt.sees(person), "lines for ") == 4 })
 		})
 	}
 }
