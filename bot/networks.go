@@ -60,7 +60,10 @@ func (h *house) openNetworks(discordClient *http.Client) (*networks, error) {
 			Lifetime: life, Log: h.log}); err != nil {
 			return nil, err
 		}
-		n.all[telegram.Name], openers[telegram.Name] = n.telegram, n.telegram
+		n.all[telegram.Name] = n.telegram
+		if len(t.Supporters) > 0 {
+			openers[telegram.Name] = n.telegram
+		}
 	}
 	if d := h.config.Discord; d.Token != "" {
 		if n.discord, err = discord.New(discord.Options{Token: d.Token, Client: discordClient, Supporters: d.Supporters, Editors: d.Editors,
@@ -68,7 +71,10 @@ func (h *house) openNetworks(discordClient *http.Client) (*networks, error) {
 			Limiter: h.store.Limiter(), Locks: h.store.Locks(), Problems: problems, Shards: d.Shards, Lifetime: life, Log: h.log}); err != nil {
 			return nil, err
 		}
-		n.all[discord.Name], openers[discord.Name] = n.discord, n.discord
+		n.all[discord.Name] = n.discord
+		if len(d.Supporters) > 0 {
+			openers[discord.Name] = n.discord
+		}
 	}
 	n.rooms, err = rooms.New(rooms.Options{
 		Cases: h.store.Cases(), Duty: h.store.Cases(), Staff: h.store.Staff(), Store: h.store.Rooms(), Notebook: h.store.Notebook(),

@@ -179,6 +179,7 @@ func (r *running) prepare() error {
 			r.p.options.Problems.Tell(r.ctx, "discord.token", "Discord refuses the bot's token: copy it anew from the developer portal, page Bot")
 			return fmt.Errorf("discord: the token is refused: %w", err)
 		}
+		r.p.options.Log.WarnContext(r.ctx, "discord: Discord is not reached and is tried again", "in", pause)
 		if !pauseFor(r.ctx, pause) {
 			return fmt.Errorf("discord: asking for the gateway: %w", r.ctx.Err())
 		}

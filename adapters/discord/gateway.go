@@ -116,6 +116,9 @@ func (r *running) hold(ctx context.Context, shard int) error {
 			c.close()
 			c = nil
 		}
+		if ctx.Err() == nil {
+			r.p.options.Log.WarnContext(ctx, "discord: the connection was not made and is tried again", "in", pause)
+		}
 		if !pauseFor(ctx, pause) {
 			return nil
 		}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/bwmarrin/discordgo"
@@ -173,32 +174,9 @@ func factLines(facts []chat.Fact) []string {
 		if isWeb(f.URL) && !strings.ContainsAny(f.URL, "()") && !strings.Contains(f.Text, "://") {
 			text = "[" + text + "](" + f.URL + ")"
 		}
-		lines = append(lines, iconOf(f.Kind)+" "+text)
+		lines = append(lines, adapters.Icon(f.Kind)+" "+text)
 	}
 	return lines
-}
-
-func iconOf(kind chat.FactKind) string {
-	switch kind {
-	case chat.FactWhere:
-		return "📍"
-	case chat.FactWhen:
-		return "🕒"
-	case chat.FactCost:
-		return "💰"
-	case chat.FactAccess:
-		return "🚪"
-	case chat.FactPhone:
-		return "📞"
-	case chat.FactEmail:
-		return "✉️"
-	case chat.FactWeb:
-		return "🌐"
-	case chat.FactVerified:
-		return "🗓"
-	default:
-		return "•"
-	}
 }
 
 func mapOf(at chat.Point) string {

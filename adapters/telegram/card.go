@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
@@ -22,33 +23,10 @@ func drawCard(c chat.Card, n int, numbered bool) rich {
 	}
 	for _, fact := range c.Facts {
 		if text := line(fact.Text); text != "" {
-			body = append(body, run{text: "\n" + icon(fact.Kind) + " "}, run{text: text, link: webLink(fact.URL)})
+			body = append(body, run{text: "\n" + adapters.Icon(fact.Kind) + " "}, run{text: text, link: webLink(fact.URL)})
 		}
 	}
 	return body
-}
-
-// icon stands before a fact, so that it is found at a glance.
-func icon(k chat.FactKind) string {
-	switch k {
-	case chat.FactWhere:
-		return "📍"
-	case chat.FactWhen:
-		return "🕒"
-	case chat.FactCost:
-		return "💰"
-	case chat.FactAccess:
-		return "🚪"
-	case chat.FactPhone:
-		return "📞"
-	case chat.FactEmail:
-		return "✉️"
-	case chat.FactWeb:
-		return "🌐"
-	case chat.FactVerified:
-		return "🗓"
-	}
-	return "·"
 }
 
 // webLink gives an address that Telegram opens; numbers and mail addresses are written out, and are tappable so.

@@ -18,6 +18,8 @@ const (
 	pollWorkers = 8                // lanes handled side by side
 	pollSettle  = time.Second      // after which what is not done yet no longer holds up the next request
 	maxPause    = 2 * time.Second  // between requests that failed
+	setupPause  = 30 * time.Second // the same before updates are asked for at all
+	tellEach    = 30               // failures in a row after which one is logged again
 	pollLock    = "telegram:poll"
 )
 
@@ -69,14 +71,14 @@ func (p *Platform) pollUntil(program, ctx context.Context, in adapters.Inbox) er
 	p.prepare(ctx)
 	l := &poller{p: p, in: in, known: map[int64]bool{}, lanes: map[string][]undone{}, slots: make(chan struct{}, pollWorkers), changed: make(chan struct{}, 1)}
 	defer l.end(program)
-	pause, conflicts := firstPause, 0
+	pause, conflicts, failures := firstPause, 0, 0
 	for ctx.Err() == nil {
 		raw, t := p.updates(ctx, l.offset, pollSome, pollWait)
 		switch {
 		case ctx.Err() != nil:
 			return nil
 		case t == nil:
-			conflicts = 0
+			conflicts, failures = 0, 0
 			l.take(ctx, raw)
 			l.settle(ctx)
 			failed, progress := l.advance(raw)
@@ -95,7 +97,10 @@ func (p *Platform) pollUntil(program, ctx context.Context, in adapters.Inbox) er
 			}
 		}
 		if t != nil {
-			p.o.Log.Warn("no updates came", "error", t)
+			if failures%tellEach == 0 {
+				p.o.Log.Warn("no updates came, and they are asked for again and again", "error", t)
+			}
+			failures++
 			pause = max(pause, t.after)
 		}
 		rest(ctx, pause)

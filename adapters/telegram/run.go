@@ -24,7 +24,7 @@ func (p *Platform) Run(ctx context.Context, in adapters.Inbox) error {
 
 // introduce asks Telegram who we are, again and again until it answers. nil with an ended ctx: it was told to stop.
 func (p *Platform) introduce(ctx context.Context) error {
-	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, maxPause) {
+	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, setupPause) {
 		_, t := p.whoami(ctx)
 		switch {
 		case t == nil:
@@ -54,7 +54,7 @@ func (p *Platform) whoami(ctx context.Context) (self, *trouble) {
 
 // prepare tells Telegram how updates come to us, and what commands there are.
 func (p *Platform) prepare(ctx context.Context) {
-	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, maxPause) {
+	for pause := firstPause; ctx.Err() == nil; pause = min(2*pause, setupPause) {
 		t := p.direct(ctx)
 		if t == nil {
 			break
