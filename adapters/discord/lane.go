@@ -374,29 +374,39 @@ func failureName(err error) string {
 }
 
 // hurry offers what waits behind an item that is not taken, so that nobody in danger waits for an answer. What is taken
-// in that way is taken in out of its turn; the lane's mark stays behind the first. slowly: the store hangs rather than
-// refuses, so that nothing waits for what stands before it.
+// in that way is taken in out of its turn; the lane's mark stays behind the first. Order is kept while the inbox takes
+// things in: then it is only something else that is slow. slowly: the store may hang rather than refuse; once the inbox
+// does not take one in, nothing waits for what stands before it.
 func (r *running) hurry(l *lane, first *item, slowly bool) {
+	items := append([]*item{first}, l.waiting()...)
+	for i, it := range items {
+		if err := r.offer(l, it, first); err != nil && slowly {
+			r.offerAll(l, items[i+1:], first)
+			return
+		}
+	}
+}
+
+// offer offers one item that is still to be offered. It stays in the queue, and is tried again in its turn.
+func (r *running) offer(l *lane, it, first *item) error {
+	if it.told || it.in || it.message == nil && it.event == nil || it.message != nil && l.knows(it) || r.ctx.Err() != nil {
+		return nil
+	}
+	ctx, _, done := within(r.ctx, brief)
+	defer done()
+	return r.try(ctx, l, it, it == first)
+}
+
+// offerAll offers items side by side.
+func (r *running) offerAll(l *lane, items []*item, first *item) {
 	const atOnce = 8
 	var group sync.WaitGroup
 	slots := make(chan struct{}, atOnce)
-	for _, it := range append([]*item{first}, l.waiting()...) {
-		if it.told || it.in || it.message == nil && it.event == nil || it.message != nil && l.knows(it) || r.ctx.Err() != nil {
-			continue
-		}
-		one := func() {
-			ctx, _, done := within(r.ctx, brief)
-			defer done()
-			_ = r.try(ctx, l, it, it == first) // it stays in the queue, and is tried again in its turn
-		}
-		if !slowly {
-			one()
-			continue
-		}
+	for _, it := range items {
 		slots <- struct{}{}
 		group.Go(func() {
 			defer func() { <-slots }()
-			one()
+			_ = r.offer(l, it, first)
 		})
 	}
 	group.Wait()
