@@ -180,3 +180,21 @@ func TestAShardIsHeardWhileTheStoreHangsAndItsLockIsLost(t *testing.T) {
 	person.DM("danger")
 	h.discord.Await(t, "the answer", func() bool { return strings.Contains(person.Screen(), "lines for danger") })
 }
+
+func TestWordsKeepTheirOrderWhileOnlyTheNotesHang(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	hang := h.hang()
+	person := h.discord.Person(personID, "Ravn", "da")
+	r := h.run()
+	person.DM("before")
+	r.inbox.wantTexts(t, "before")
+	hang()
+	var want []string
+	for i := range 20 {
+		words := fmt.Sprint("words ", i)
+		person.DM(words)
+		want = append(want, words)
+	}
+	r.inbox.wantTexts(t, want...)
+}
