@@ -47,11 +47,11 @@ func (p *Platform) file(w http.ResponseWriter, r *http.Request) {
 		refuse(w, status, "file_gone", "The file cannot be fetched from where it lies.")
 		return
 	}
-	ServeFile(w, data, mediaType)
+	answerFile(w, data, mediaType)
 }
 
-// ServeFile answers with a file from outside, of a kind that a browser shows and never runs; any other is refused.
-func ServeFile(w http.ResponseWriter, data []byte, mediaType string) {
+// answerFile answers with a file from outside, of a kind that a browser shows and never runs; any other is refused.
+func answerFile(w http.ResponseWriter, data []byte, mediaType string) {
 	switch mediaType {
 	case "image/jpeg", "image/png", "audio/ogg":
 	default:

@@ -87,19 +87,6 @@ func (r *Rooms) calling(code, key string, c cases.Case) string {
 	return r.say(code, key+".waiting", vars)
 }
 
-// Inbox passes events on, and notes after each that was taken in whether a supporter has answered since danger showed.
-func (r *Rooms) Inbox(in adapters.Inbox) adapters.Inbox {
-	return func(ctx context.Context, e chat.Event) error {
-		if err := in(ctx, e); err != nil {
-			return err
-		}
-		if err := r.Heard(ctx, e); err != nil {
-			r.o.Log.Warn("it could not be noted that a supporter answered", "platform", string(e.From.Platform), "cause", cause(err))
-		}
-		return nil
-	}
-}
-
 // Heard notes that the holder of a case has answered, when that is what the event is: words of the holder in the case's
 // room, meant for the person. Any other event is nothing to it, nor is a change of words that were written before. Calling it
 // twice is harmless.

@@ -1,8 +1,6 @@
 package rooms_test
 
 import (
-	"context"
-	"errors"
 	"testing"
 	"time"
 
@@ -97,28 +95,14 @@ func TestWhoeverAnswersIsHeard(t *testing.T) {
 			w.apply("k1", cases.Raise("crisis:suicide"))
 			e := chat.Event{ID: "e1", From: room, Person: "telegram-7", Staff: true, Text: "Jeg er her"}
 			tt.change(&e)
-			in := w.rooms.Inbox(w.push)
 			for range 2 {
-				if err := in(t.Context(), e); err != nil {
+				if err := w.rooms.Heard(t.Context(), e); err != nil {
 					t.Fatal(err)
 				}
 			}
 			equal(t, "unheard", w.get("k1").Unheard, !tt.heard)
-			equal(t, "taken in", len(w.said()) > 0 || e.Signal != "", true)
 		})
 	}
-}
-
-func TestWhatIsNotTakenInIsNotHeard(t *testing.T) {
-	w := newWorld(t).only(tele)
-	room := held(w, nil)
-	w.apply("k1", cases.Raise("crisis:suicide"))
-	refused := errors.New("away")
-	in := w.rooms.Inbox(func(context.Context, chat.Event) error { return refused })
-	if err := in(t.Context(), chat.Event{From: room, Person: "telegram-7", Staff: true, Text: "Jeg er her"}); !errors.Is(err, refused) {
-		t.Errorf("gave %v", err)
-	}
-	equal(t, "unheard", w.get("k1").Unheard, true)
 }
 
 func TestAnAnnouncementFindsADeletedTopic(t *testing.T) {

@@ -43,7 +43,7 @@ var readSpec = sync.OnceValues(func() (*spec, error) {
 		if folder == "" {
 			continue
 		}
-		raw, err := os.ReadFile(filepath.Join(folder, specFile)) //nolint:gosec // a test reads a file of its own workplace
+		raw, err := os.ReadFile(filepath.Join(folder, specFile)) //nolint:gosec // a test reads a file beside the repository
 		if err != nil {
 			continue
 		}
