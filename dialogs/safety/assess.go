@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.

@@ -3,7 +3,7 @@ package safety
 import (
 	"slices"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // How a text is cut for the model: a danger in the middle of a long letter must not drown in it.

@@ -3,7 +3,7 @@ package safety
 import (
 	"fmt"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // Where the model's answers become a level. A missed emergency costs more than a needless kind question: the thresholds

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // found is a rule whose words stand in the text.

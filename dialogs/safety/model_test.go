@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/brobygger/brobygger/dialogs/safety"
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // TestWeightsAreWhatTrainingGives trains again: the weights in the repository come from the messages and rules beside them.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 //go:embed model.bin

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 // Labelled is one message with what it tells of.

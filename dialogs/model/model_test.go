@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/brobygger/brobygger/dialogs/safety/model"
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 func vector(words ...string) model.Vector {
