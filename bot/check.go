@@ -7,7 +7,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
-	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/config"
 	"github.com/brobygger/brobygger/referrals"
 )
 
@@ -37,23 +37,24 @@ func (f *findings) fail(format string, args ...any) {
 // check says whether configuration, store, catalogue and crisis lines are in order.
 func (p *program) check(ctx context.Context, cmd *cli.Command) error {
 	f := &findings{p: p}
-	if _, _, err := p.settings(cmd); err != nil {
+	c, _, err := p.settings(cmd)
+	if err != nil {
 		f.fail("configuration: %v", err)
 	} else {
 		f.ok("configuration")
 		f.store(ctx, cmd)
 		f.networks(ctx, cmd)
 	}
-	f.lines(time.Now())
+	f.lines(c, time.Now())
 	if f.failed > 0 || (f.warnings > 0 && cmd.Bool("strict")) {
 		return fmt.Errorf("check: %d failed, %d warnings", f.failed, f.warnings)
 	}
-	_, err := fmt.Fprintf(p.stdout, "in order, with %d warnings\n", f.warnings)
+	_, err = fmt.Fprintf(p.stdout, "in order, with %d warnings\n", f.warnings)
 	return err
 }
 
-func (f *findings) lines(now time.Time) {
-	lines, err := safety.Lines()
+func (f *findings) lines(c config.Config, now time.Time) {
+	lines, err := crisisLines(c)
 	if err != nil {
 		f.fail("crisis lines: %v", err)
 		return
@@ -65,7 +66,7 @@ func (f *findings) lines(now time.Time) {
 			open[l.Country]++
 		}
 		switch {
-		case !l.Offered():
+		case !l.Offered() && l.Confirmed == "":
 			f.warn("crisis line %s (%s, %s) has no known hours and is not offered; source: %s", l.ID, l.Name, l.Number, l.Source)
 		case l.Confirmed == "":
 			f.warn("crisis line %s (%s, %s, %s) is confirmed by nobody yet; source: %s", l.ID, l.Name, l.Number, l.Hours, l.Source)
@@ -79,7 +80,7 @@ func (f *findings) lines(now time.Time) {
 		}
 	}
 	if !few {
-		f.ok("crisis lines: %d compiled in, at least two open in every country now", len(lines))
+		f.ok("crisis lines: %d known, at least two open in every country now", len(lines))
 	}
 }
 

@@ -105,11 +105,12 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	if h.ears, err = newEars(); err != nil {
 		return err
 	}
+	if h.lines, err = crisisLines(h.config); err != nil {
+		return err
+	}
+	h.ears.safety = h.ears.safety.WithLines(h.lines)
 	if h.say, err = dialogs.Phrases(); err != nil {
 		return fmt.Errorf("loading the texts: %w", err)
-	}
-	if h.lines, err = safety.Lines(); err != nil {
-		return fmt.Errorf("loading the crisis lines: %w", err)
 	}
 	days := 24 * time.Hour
 	if h.store, err = store.New(h.server.Client(), store.Options{

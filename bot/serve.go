@@ -204,7 +204,7 @@ func (p *program) welcome(ctx context.Context, h *house, door *staff.Door, base 
 	}
 	fmt.Fprintf(&b, "  Store         %s\n", h.storeLine())
 	fmt.Fprintf(&b, "  Catalogue     %d listings\n", h.index.Load().Len())
-	if n := len(safety.Unconfirmed()); n > 0 {
+	if n := len(safety.Unconfirmed(h.lines)); n > 0 {
 		fmt.Fprintf(&b, "  Crisis lines  %d are confirmed by nobody yet; brobygger check lists them. Call them before people rely on this.\n", n)
 	}
 	_, err := fmt.Fprintln(p.stdout, b.String())

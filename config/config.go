@@ -15,6 +15,7 @@ type Config struct {
 	Privacy   Privacy   `koanf:"privacy"`
 	Catalogue Catalogue `koanf:"catalogue"`
 	Engine    Engine    `koanf:"engine"`
+	Safety    Safety    `koanf:"safety"`
 	Log       Log       `koanf:"log"`
 }
 
@@ -77,6 +78,11 @@ type Catalogue struct {
 type Engine struct {
 	Workers int `koanf:"workers" default:"4" doc:"How many conversations are handled side by side in one program." min:"1" max:"256"`
 	Senders int `koanf:"senders" default:"4" doc:"How many conversations are sent to side by side on each platform." min:"1" max:"256"`
+}
+
+// Safety sets what an operator knows better than the program.
+type Safety struct {
+	Lines string `koanf:"lines" default:"" doc:"A file that confirms or corrects crisis lines, written as brobygger lines --file prints it (docs/safety.md). Empty: the lines as they are compiled in."`
 }
 
 // Log sets what the program writes about itself. It never holds a person's words or address.

@@ -1,6 +1,9 @@
 package model
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // Example is a text with the answers to the questions that were asked of it.
 type Example struct {
@@ -23,8 +26,14 @@ func Usual() Settings { return Settings{Rounds: 40, Rate: 0.5, Decay: 2e-4, Yes:
 // Train fits one regression a question, always in the same order: the same examples give the same bytes.
 func Train(questions []string, examples []Example, s Settings) *Model {
 	m := &Model{names: questions}
-	for _, q := range questions {
-		weights, bias := fit(q, examples, s)
+	weightsOf, biasOf := make([][]float64, len(questions)), make([]float64, len(questions))
+	var all sync.WaitGroup
+	for i, q := range questions { // no question knows of another: side by side they give the same
+		all.Go(func() { weightsOf[i], biasOf[i] = fit(q, examples, s) })
+	}
+	all.Wait()
+	for i := range questions {
+		weights, bias := weightsOf[i], biasOf[i]
 		top := 0.0
 		for _, w := range weights {
 			top = max(top, math.Abs(w))

@@ -10,7 +10,7 @@ import (
 )
 
 // Buckets is how many features the model tells apart; names that fall into one bucket share a weight.
-const Buckets = 1 << 17
+const Buckets = 1 << 18
 
 // Feature is one bucket with its strength.
 type Feature struct {
@@ -26,6 +26,7 @@ type Maker struct {
 	seen  Vector
 	where []slot // by bucket: where in seen it stands
 	round uint32
+	part  int // where in seen the part begins that is scaled next
 }
 
 type slot struct{ round, at uint32 }
@@ -39,7 +40,7 @@ func (m *Maker) Begin() {
 		clear(m.where)
 		m.round = 1
 	}
-	m.seen = m.seen[:0]
+	m.seen, m.part = m.seen[:0], 0
 }
 
 // Add sees a feature of a name; seen again it grows no stronger.
@@ -60,18 +61,22 @@ func (m *Maker) Add(strength float32, parts ...string) {
 	m.seen = append(m.seen, Feature{At: bucket, Value: strength})
 }
 
-// Scale makes what was gathered so far as long as length, whatever the length of the text.
+// Part begins a part of the features that is scaled by itself.
+func (m *Maker) Part() { m.part = len(m.seen) }
+
+// Scale makes what was gathered since the last Part as long as length, whatever the length of the text.
 func (m *Maker) Scale(length float64) {
 	sum := 0.0
-	for _, f := range m.seen {
+	part := m.seen[m.part:]
+	for _, f := range part {
 		sum += float64(float64(f.Value) * float64(f.Value))
 	}
 	if sum == 0 {
 		return
 	}
 	by := float32(length / math.Sqrt(sum))
-	for i := range m.seen {
-		m.seen[i].Value *= by
+	for i := range part {
+		part[i].Value *= by
 	}
 }
 

@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
 )
 
 // How the words of a text are weighed. Points of hints are 1 to 9 in the rule files.
@@ -20,11 +22,11 @@ const (
 
 // Assess reads a text of any length for danger. It is pure and deterministic.
 func (r *Reader) Assess(text string, c Context) Risk {
-	words := tokens(text)
+	cut := tokens(text)
 	s := r.borrow()
 	defer r.scratch.Put(s)
-	r.rules.match(words, s)
-	a := assessment{rules: r.rules, model: r.model, words: words, s: s, context: c}
+	r.rules.match(cut, s)
+	a := assessment{rules: r.rules, model: r.model, words: cut, s: s, context: c, known: understood(r.words.Read(head(text, chat.MaxText)))}
 	return a.risk()
 }
 
@@ -33,6 +35,7 @@ type assessment struct {
 	rules   *rules
 	model   *model.Model
 	words   []token
+	known   []words.Word // what the words of the text mean, those that are known
 	s       *scratch
 	context Context
 	best    verdict

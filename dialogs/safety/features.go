@@ -3,6 +3,7 @@ package safety
 import (
 	"slices"
 
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/model"
 )
 
@@ -62,7 +63,7 @@ func (r *Reader) Windows(text string) []model.Vector {
 	s := r.borrow()
 	defer r.scratch.Put(s)
 	r.rules.match(words, s)
-	a := assessment{rules: r.rules, words: words, s: s}
+	a := assessment{rules: r.rules, words: words, s: s, known: understood(r.words.Read(head(text, chat.MaxText)))}
 	return a.windows(a.rule())
 }
 
@@ -106,6 +107,7 @@ func (a *assessment) gather(from, to int, kept []found) *model.Maker {
 		pieces(m, word)
 	}
 	m.Scale(1)
+	a.meanings(from, to)
 	first, _ := slices.BinarySearchFunc(kept, from, func(f found, at int) int { return int(f.to) - at }) // kept lies in order of its ends
 	for _, f := range kept[first:] {
 		if int(f.to) >= to+windowLen {

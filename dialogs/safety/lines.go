@@ -57,14 +57,10 @@ func Lines() ([]Line, error) {
 	return lines, nil
 }
 
-// Unconfirmed lists the lines that nobody has confirmed by a call yet, and those without hours: the operator sees them
-// at every start.
-func Unconfirmed() []Line {
-	lines, err := Lines()
-	if err != nil {
-		return nil // New reports it
-	}
-	return slices.DeleteFunc(lines, func(l Line) bool { return l.Confirmed != "" && l.Offered() })
+// Unconfirmed gives those of the lines that nobody has confirmed by a call yet: the operator sees them at every start.
+// A line that somebody confirmed as gone is settled, although it is not offered.
+func Unconfirmed(lines []Line) []Line {
+	return slices.DeleteFunc(slices.Clone(lines), func(l Line) bool { return l.Confirmed != "" })
 }
 
 // Offered reports whether the line may stand in an answer: its hours are known, and so is where they come from.

@@ -61,7 +61,7 @@ func TestUnconfirmedListsEveryLineNobodyCalled(t *testing.T) {
 			want++
 		}
 	}
-	if got := len(safety.Unconfirmed()); got != want || got == 0 {
+	if got := len(safety.Unconfirmed(lines)); got != want || got == 0 {
 		t.Errorf("%d unconfirmed lines, want %d", got, want)
 	}
 }

@@ -8,8 +8,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/safety"
 )
 
 // TestWeightsAreWhatTrainingGives trains again: the weights in the repository come from the messages and rules beside them.

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
 )
 
 //go:embed model.bin
@@ -15,29 +16,39 @@ var weights []byte
 type Reader struct {
 	rules   *rules
 	model   *model.Model // nil: rules alone
+	words   *words.Table
 	lines   []Line
 	scratch *sync.Pool // of *scratch
 }
 
-// New reads the embedded rules, the weights of the model and the crisis lines. It fails when one of them is broken.
+// New reads the embedded rules, words, crisis lines and the weights of the model. It fails when one of them is broken.
 func New() (*Reader, error) {
+	trained, err := model.Read(weights)
+	if err != nil {
+		return nil, fmt.Errorf("safety: reading the weights: %w", err)
+	}
+	return NewWith(trained)
+}
+
+// NewWith is New with another model, for training and measuring; nil: rules alone.
+func NewWith(m *model.Model) (*Reader, error) {
 	rules, err := loadRules(ruleFiles)
 	if err != nil {
 		return nil, err
 	}
-	trained, err := model.Read(weights)
+	known, err := words.New()
 	if err != nil {
-		return nil, fmt.Errorf("safety: reading the weights: %w", err)
+		return nil, fmt.Errorf("safety: reading the words: %w", err)
 	}
 	lines, err := Lines()
 	if err != nil {
 		return nil, err
 	}
-	return newReader(rules, trained, lines), nil
+	return newReader(rules, m, known, lines), nil
 }
 
-func newReader(r *rules, m *model.Model, lines []Line) *Reader {
-	return &Reader{rules: r, model: m, lines: lines, scratch: &sync.Pool{}}
+func newReader(r *rules, m *model.Model, known *words.Table, lines []Line) *Reader {
+	return &Reader{rules: r, model: m, words: known, lines: lines, scratch: &sync.Pool{}}
 }
 
 // Context is what the conversation knows when the words come.
@@ -47,11 +58,5 @@ type Context struct {
 	Last  Level  // the level of the conversation's last crisis within a day, else None
 }
 
-// NewWith is New with another model, for measuring.
-func NewWith(m *model.Model) (*Reader, error) {
-	r, err := New()
-	if err != nil {
-		return nil, err
-	}
-	return newReader(r.rules, m, r.lines), nil
-}
+// WithLines gives a reader that answers with these crisis lines.
+func (r *Reader) WithLines(lines []Line) *Reader { return newReader(r.rules, r.model, r.words, lines) }

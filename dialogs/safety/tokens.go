@@ -13,6 +13,7 @@ type token struct {
 	word     string
 	sentence int32 // counted from 0
 	clause   int32 // grows at commas too: how far a "not" reaches
+	at       int32 // byte of the text at which it begins
 	emoji    bool
 }
 
@@ -22,6 +23,7 @@ func tokens(text string) []token {
 	text = head(text, chat.MaxText)
 	t := tokenizer{out: make([]token, 0, len(text)/5+1)}
 	for i, r := range text {
+		t.at = int32(i) //nolint:gosec // chat.MaxText bytes at most
 		t.take(r, text[i+utf8.RuneLen(valid(r)):])
 	}
 	t.endWord()
@@ -53,10 +55,15 @@ type tokenizer struct {
 	sentence int32
 	clause   int32
 	dots     int
+	at       int32 // byte that is read
+	from     int32 // byte at which the word began
 }
 
 // take reads one rune; rest is what follows it.
 func (t *tokenizer) take(r rune, rest string) {
+	if len(t.word) == 0 {
+		t.from = t.at
+	}
 	if r != '.' {
 		t.dots = 0
 	}
@@ -71,7 +78,7 @@ func (t *tokenizer) take(r rune, rest string) {
 		t.word = append(t.word, plain(unicode.ToLower(r))...)
 	case unicode.Is(unicode.So, r):
 		t.endWord()
-		t.out = append(t.out, token{word: string(r), sentence: t.sentence, clause: t.clause, emoji: true})
+		t.out = append(t.out, token{word: string(r), sentence: t.sentence, clause: t.clause, at: t.at, emoji: true})
 	default:
 		t.part(r, rest)
 	}
@@ -101,7 +108,7 @@ func (t *tokenizer) endWord() {
 	if len(t.word) == 0 {
 		return
 	}
-	t.out = append(t.out, token{word: squeeze(t.word), sentence: t.sentence, clause: t.clause})
+	t.out = append(t.out, token{word: squeeze(t.word), sentence: t.sentence, clause: t.clause, at: t.from})
 	t.word = t.word[:0]
 }
 

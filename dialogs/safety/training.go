@@ -77,11 +77,10 @@ func Train(fsys fs.FS) (*model.Model, int, error) {
 
 // TrainOn fits the model to messages. It is deterministic.
 func TrainOn(messages []Labelled) (*model.Model, error) {
-	loaded, err := loadRules(ruleFiles)
+	r, err := NewWith(nil)
 	if err != nil {
 		return nil, err
 	}
-	r := newReader(loaded, nil, nil)
 	examples := make([]model.Example, len(messages))
 	for i, one := range messages {
 		examples[i] = model.Example{Windows: r.Windows(one.Text), Answers: Answers(one.Level, one.Kind, one.About)}
