@@ -25,7 +25,7 @@ func policy() map[string][]string {
 		"referrals/redis":      {"referrals", "lib:github.com/redis/go-redis/v9"},
 		"dialogs/chat":         {},
 		"dialogs/lang":         {},
-		"dialogs/words":        {},
+		"dialogs/words":        {"dialogs/model"},
 		"dialogs/understand":   {"dialogs/model", "dialogs/words", "referrals", "referrals/places"},
 		"dialogs/safety":       {"dialogs/chat", "dialogs/lang", "dialogs/model", "dialogs/words"},
 		"dialogs/model":        {},

@@ -6,15 +6,20 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // Model is a set of regressions, each asking one question of a text. It is immutable after Read or Train.
 type Model struct {
-	names []string
-	bias  []float32
-	scale []float32
-	whole [][]int8 // question, bucket
+	names   []string
+	buckets int
+	bias    []float32
+	scale   []float32
+	whole   [][]int8 // question, bucket
 }
+
+// Buckets tells how many features the model tells apart: a Maker of as many makes its vectors.
+func (m *Model) Buckets() int { return m.buckets }
 
 // Questions lists what the model was trained to answer.
 func (m *Model) Questions() []string { return m.names }
@@ -39,13 +44,16 @@ func (m *Model) sum(i int, v Vector) float64 {
 
 func sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 
+const mostBuckets = 1 << 24
+
 // magic begins the file of a model.
-const magic = "brobygger model 1\n"
+const magic = "brobygger model 2\n"
 
 // Bytes gives the model's file: the questions, and one byte a weight.
 func (m *Model) Bytes() []byte {
 	var b bytes.Buffer
 	b.WriteString(magic)
+	fmt.Fprintf(&b, "%d\n", m.buckets)
 	for i, name := range m.names {
 		fmt.Fprintf(&b, "%s %08x %08x\n", name, math.Float32bits(m.bias[i]), math.Float32bits(m.scale[i]))
 	}
@@ -65,7 +73,12 @@ func Read(raw []byte) (*Model, error) {
 	if !ok {
 		return nil, ErrFile
 	}
-	m := &Model{}
+	first, rest, ok := bytes.Cut(rest, []byte("\n"))
+	buckets, err := strconv.Atoi(string(first))
+	if !ok || err != nil || buckets < 1 || buckets > mostBuckets {
+		return nil, ErrFile
+	}
+	m := &Model{buckets: buckets}
 	for {
 		line, after, ok := bytes.Cut(rest, []byte("\n"))
 		if !ok {
@@ -85,12 +98,12 @@ func Read(raw []byte) (*Model, error) {
 		m.names = append(m.names, name)
 		m.bias, m.scale = append(m.bias, math.Float32frombits(bias)), append(m.scale, math.Float32frombits(scale))
 	}
-	if len(rest) != len(m.names)*Buckets {
+	if len(rest) != len(m.names)*buckets {
 		return nil, ErrFile
 	}
 	for i := range m.names {
-		weights := make([]int8, Buckets)
-		for j, b := range rest[i*Buckets : (i+1)*Buckets] {
+		weights := make([]int8, buckets)
+		for j, b := range rest[i*buckets : (i+1)*buckets] {
 			weights[j] = int8(b)
 		}
 		m.whole = append(m.whole, weights)

@@ -10,8 +10,10 @@ import (
 	"github.com/brobygger/brobygger/dialogs/model"
 )
 
+const buckets = 1 << 12
+
 func vector(words ...string) model.Vector {
-	var m model.Maker
+	m := model.NewMaker(buckets)
 	m.Begin()
 	for _, word := range words {
 		m.Add(1, "word", word)
@@ -38,7 +40,7 @@ func examples() []model.Example {
 }
 
 func TestTrainingLearns(t *testing.T) {
-	m := model.Train([]string{"danger"}, examples(), model.Usual())
+	m := model.Train([]string{"danger"}, examples(), model.Usual(buckets))
 	for _, tc := range []struct {
 		words []string
 		yes   bool
@@ -59,7 +61,7 @@ func TestOneWindowIsEnoughForYes(t *testing.T) {
 	for i := range all { // every text stands among calm windows
 		all[i].Windows = append([]model.Vector{vector("calm", "sea"), vector("green", "tree")}, all[i].Windows...)
 	}
-	m := model.Train([]string{"danger"}, all, model.Usual())
+	m := model.Train([]string{"danger"}, all, model.Usual(buckets))
 	if p := m.Ask("danger", vector("w3", "v4", "fire")); p < 0.5 {
 		t.Errorf("the window with the danger gets %.2f", p)
 	}
@@ -69,7 +71,7 @@ func TestOneWindowIsEnoughForYes(t *testing.T) {
 }
 
 func TestTheSameExamplesGiveTheSameBytes(t *testing.T) {
-	one, two := model.Train([]string{"danger"}, examples(), model.Usual()), model.Train([]string{"danger"}, examples(), model.Usual())
+	one, two := model.Train([]string{"danger"}, examples(), model.Usual(buckets)), model.Train([]string{"danger"}, examples(), model.Usual(buckets))
 	if !bytes.Equal(one.Bytes(), two.Bytes()) {
 		t.Error("two trainings differ")
 	}
@@ -84,7 +86,7 @@ func TestTheSameExamplesGiveTheSameBytes(t *testing.T) {
 }
 
 func TestMakerKeepsTheStrongest(t *testing.T) {
-	var m model.Maker
+	m := model.NewMaker(buckets)
 	for range 3 { // it is used for one text after another
 		m.Begin()
 		m.Add(0.5, "a", "b")
@@ -99,9 +101,10 @@ func TestMakerKeepsTheStrongest(t *testing.T) {
 }
 
 func TestFilesThatAreNoModel(t *testing.T) {
-	whole := model.Train([]string{"danger"}, examples()[:4], model.Usual()).Bytes()
+	whole := model.Train([]string{"danger"}, examples()[:4], model.Usual(buckets)).Bytes()
 	for name, raw := range map[string][]byte{"nothing": nil, "text": []byte("hello"), "cut": whole[:len(whole)-1], "more": append(slices.Clone(whole), 0),
-		"no questions": []byte("brobygger model 1\n")} {
+		"no questions": []byte("brobygger model 2\n4\n"), "no buckets": []byte("brobygger model 2\nx\na 0 0\n\n"),
+		"too many buckets": []byte("brobygger model 2\n99999999999\na 0 0\n\n")} {
 		if _, err := model.Read(raw); !errors.Is(err, model.ErrFile) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -109,9 +112,9 @@ func TestFilesThatAreNoModel(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte("brobygger model 1\na 0 0\n\n"))
+	f.Add([]byte("brobygger model 2\n4\na 0 0\n\n1234"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if m, err := model.Read(raw); err == nil && len(m.Questions()) > 0 && len(raw) < model.Buckets {
+		if m, err := model.Read(raw); err == nil && len(m.Questions()) > 0 && len(raw) < m.Buckets() {
 			t.Error("a file without weights was taken for a model")
 		}
 	})

@@ -14,18 +14,22 @@ type Example struct {
 
 // Settings of training. The zero value is not useful; see Usual.
 type Settings struct {
-	Rounds int     // passes over the examples
-	Rate   float64 // of the first step
-	Decay  float64 // how strongly weights are drawn to nothing
-	Yes    float64 // how much more a missed yes counts than a false one
+	Buckets int     // how many features are told apart: that of the Maker
+	Rounds  int     // passes over the examples
+	Rate    float64 // of the first step
+	Decay   float64 // how strongly weights are drawn to nothing
+	Yes     float64 // how much more a missed yes counts than a false one
 }
 
 // Usual are settings that work for some thousand short texts.
-func Usual() Settings { return Settings{Rounds: 40, Rate: 0.5, Decay: 2e-4, Yes: 1.5} }
+// Buckets must be set to those of the Maker.
+func Usual(buckets int) Settings {
+	return Settings{Buckets: buckets, Rounds: 40, Rate: 0.5, Decay: 2e-4, Yes: 1.5}
+}
 
 // Train fits one regression a question, always in the same order: the same examples give the same bytes.
 func Train(questions []string, examples []Example, s Settings) *Model {
-	m := &Model{names: questions}
+	m := &Model{names: questions, buckets: s.Buckets}
 	weightsOf, biasOf := make([][]float64, len(questions)), make([]float64, len(questions))
 	var all sync.WaitGroup
 	for i, q := range questions { // no question knows of another: side by side they give the same
@@ -39,7 +43,7 @@ func Train(questions []string, examples []Example, s Settings) *Model {
 			top = max(top, math.Abs(w))
 		}
 		scale := max(top/127, 1e-9)
-		small := make([]int8, Buckets)
+		small := make([]int8, s.Buckets)
 		for i, w := range weights {
 			small[i] = int8(math.Round(w / scale))
 		}
@@ -52,8 +56,8 @@ func Train(questions []string, examples []Example, s Settings) *Model {
 // fit trains one question with AdaGrad. Of a text in several windows the likeliest one answers and learns when the
 // answer is yes, and every one that would say yes learns when it is no.
 func fit(question string, examples []Example, s Settings) (weights []float64, bias float64) {
-	weights = make([]float64, Buckets)
-	steps := make([]float64, Buckets)
+	weights = make([]float64, s.Buckets)
+	steps := make([]float64, s.Buckets)
 	biasSteps := 0.0
 	next := shuffler(uint64(len(examples)) + 1)
 	order := make([]int, 0, len(examples))

@@ -9,33 +9,34 @@ import (
 	"slices"
 )
 
-// Buckets is how many features the model tells apart; names that fall into one bucket share a weight.
-const Buckets = 1 << 18
-
 // Feature is one bucket with its strength.
 type Feature struct {
-	At    uint32 // below Buckets
+	At    uint32 // below the buckets it was made for
 	Value float32
 }
 
 // Vector is what a text looks like to the model: features, each bucket at most once.
 type Vector []Feature
 
-// Maker gathers features by name, for one text after another. The zero value is ready; it is not safe for use by many.
+// Maker gathers features by name, for one text after another. Names that fall into one bucket share a weight. It is not
+// safe for use by many.
 type Maker struct {
-	seen  Vector
-	where []slot // by bucket: where in seen it stands
-	round uint32
-	part  int // where in seen the part begins that is scaled next
+	buckets uint32
+	seen    Vector
+	where   []slot // by bucket: where in seen it stands
+	round   uint32
+	part    int // where in seen the part begins that is scaled next
 }
 
 type slot struct{ round, at uint32 }
 
+// NewMaker makes one that tells so many features apart.
+func NewMaker(buckets int) *Maker {
+	return &Maker{buckets: uint32(buckets), where: make([]slot, buckets)} //nolint:gosec // some hundred thousand
+}
+
 // Begin forgets what was gathered.
 func (m *Maker) Begin() {
-	if m.where == nil {
-		m.where = make([]slot, Buckets)
-	}
 	if m.round++; m.round == 0 { // after four thousand million texts the marks of the first come up again
 		clear(m.where)
 		m.round = 1
@@ -52,7 +53,7 @@ func (m *Maker) Add(strength float32, parts ...string) {
 		}
 		hash *= 16777619 // as of a zero byte: parts do not run together
 	}
-	bucket := hash % Buckets
+	bucket := hash % m.buckets
 	if s := m.where[bucket]; s.round == m.round {
 		m.seen[s.at].Value = max(m.seen[s.at].Value, strength)
 		return

@@ -26,7 +26,7 @@ func (r *Reader) Assess(text string, c Context) Risk {
 	s := r.borrow()
 	defer r.scratch.Put(s)
 	r.rules.match(cut, s)
-	a := assessment{rules: r.rules, model: r.model, words: cut, s: s, context: c, known: understood(r.words.Read(head(text, chat.MaxText)))}
+	a := assessment{rules: r.rules, model: r.model, words: cut, s: s, context: c, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
 	return a.risk()
 }
 

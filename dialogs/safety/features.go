@@ -5,14 +5,14 @@ import (
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
 )
 
 // How a text is cut for the model: a danger in the middle of a long letter must not drown in it.
 const (
-	oneWindow   = 60 // tokens of a text that is read as a whole
-	windowLen   = 40
-	longestWord = 40 // bytes of a word that are looked at in pieces
-	windowGap   = 20 // from the beginning of one window to the next
+	oneWindow = 60 // tokens of a text that is read as a whole
+	windowLen = 40
+	windowGap = 20 // from the beginning of one window to the next
 )
 
 // How strongly the model hears the rules, beside words of length 1 together. Chosen by cross-validation.
@@ -21,6 +21,9 @@ const (
 	ruleStrength    = 0.25 // which rule it was
 	verdictStrength = 0.3  // what the rules say together
 )
+
+// buckets is how many features the model tells apart.
+const buckets = 1 << 18
 
 // Questions the model is asked. The kinds of danger are asked by their own names.
 const (
@@ -59,29 +62,28 @@ func Answers(level Level, kind Kind, about About) map[string]bool {
 
 // Windows makes the features of a text, window by window, for the trainer and for Assess. It is pure and deterministic.
 func (r *Reader) Windows(text string) []model.Vector {
-	words := tokens(text)
+	cut := tokens(text)
 	s := r.borrow()
 	defer r.scratch.Put(s)
-	r.rules.match(words, s)
-	a := assessment{rules: r.rules, words: words, s: s, known: understood(r.words.Read(head(text, chat.MaxText)))}
+	r.rules.match(cut, s)
+	a := assessment{rules: r.rules, words: cut, s: s, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
 	return a.windows(a.rule())
 }
 
 // windows makes the features of what was read, after the rules have spoken.
 func (a *assessment) windows(kept []found) []model.Vector {
-	words := a.words
-	if len(words) <= oneWindow {
-		m := a.gather(0, len(words), kept)
+	if len(a.words) <= oneWindow {
+		m := a.gather(0, len(a.words), kept)
 		m.Add(verdictStrength, "verdict", string(a.best.level), string(a.best.kind))
 		m.Add(verdictStrength, "verdict", string(a.best.level))
 		return []model.Vector{m.Vector()}
 	}
 	var windows []model.Vector
 	for from := 0; ; from += windowGap {
-		to := min(from+windowLen, len(words))
+		to := min(from+windowLen, len(a.words))
 		m := a.gather(from, to, kept)
 		windows = append(windows, m.Vector())
-		if to == len(words) {
+		if to == len(a.words) {
 			return windows
 		}
 	}
@@ -90,24 +92,16 @@ func (a *assessment) windows(kept []found) []model.Vector {
 // gather makes the features of the tokens from to to: words, pairs, beginnings and pieces of words, and what the
 // rules say that lie in between.
 func (a *assessment) gather(from, to int, kept []found) *model.Maker {
-	words, m := a.words, &a.s.maker
+	m := a.s.maker
 	m.Begin()
-	for i := from; i < to; i++ {
-		word := words[i].word
-		m.Add(1, "word", word)
-		before, further := "^", "^"
-		if i > from && words[i-1].sentence == words[i].sentence {
-			before = words[i-1].word
-			if i-1 > from && words[i-2].sentence == words[i].sentence {
-				further = words[i-2].word
-			}
-		}
-		m.Add(1, "pair", before, word)
-		m.Add(0.6, "over", further, word)
-		pieces(m, word)
-	}
+	part := a.words[from:to]
+	words.Spelling(m, len(part), func(i int) (string, int) { return part[i].word, int(part[i].sentence) })
 	m.Scale(1)
-	a.meanings(from, to)
+	if len(part) > 0 {
+		m.Part()
+		words.Meanings(m, words.Between(a.known, int(part[0].at), int(part[len(part)-1].at)))
+		m.Scale(1)
+	}
 	first, _ := slices.BinarySearchFunc(kept, from, func(f found, at int) int { return int(f.to) - at }) // kept lies in order of its ends
 	for _, f := range kept[first:] {
 		if int(f.to) >= to+windowLen {
@@ -122,16 +116,6 @@ func (a *assessment) gather(from, to int, kept []found) *model.Maker {
 	return m
 }
 
-// pieces adds what a misspelt, inflected or compounded word shares with others.
-func pieces(m *model.Maker, word string) {
-	whole := "<" + word + ">" // folded: nearly every letter is one byte, and a letter cut in two is a piece like any other
-	for n := 3; n <= 5; n++ {
-		for i := 0; i+n <= len(whole) && i < longestWord; i++ {
-			m.Add(0.35, "piece", whole[i:i+n])
-		}
-	}
-}
-
 func effects() []string {
 	return []string{"speaks", "hints", "marks", "cancels", "pasts", "frames", "roles", "recovers", "returns"}
 }
@@ -141,7 +125,7 @@ func (r *Reader) borrow() *scratch {
 	if s, ok := r.scratch.Get().(*scratch); ok {
 		return s
 	}
-	return &scratch{}
+	return &scratch{maker: model.NewMaker(buckets)}
 }
 
 // likely gives the highest answer to a question over all windows, and the window that gave it.

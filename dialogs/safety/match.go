@@ -23,7 +23,7 @@ type scratch struct {
 	found   []found
 	seen    map[string][]ref // what the words of this reading mean to the rules; emptied after it
 	covered []bool           // per token: an idiom or another cancelling rule holds it
-	maker   model.Maker
+	maker   *model.Maker
 }
 
 // mark is how far a rule has come.

@@ -85,5 +85,5 @@ func TrainOn(messages []Labelled) (*model.Model, error) {
 	for i, one := range messages {
 		examples[i] = model.Example{Windows: r.Windows(one.Text), Answers: Answers(one.Level, one.Kind, one.About)}
 	}
-	return model.Train(Questions(), examples, model.Usual()), nil
+	return model.Train(Questions(), examples, model.Usual(buckets)), nil
 }
