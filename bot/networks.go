@@ -123,7 +123,7 @@ func (w waitingReports) List(ctx context.Context, limit int) ([]rooms.Report, er
 	kept, err := w.Reports.List(ctx, limit)
 	list := make([]rooms.Report, 0, len(kept))
 	for _, r := range kept {
-		list = append(list, rooms.Report{ID: r.ID, Listing: r.Listing, Reason: r.Reason, At: r.At})
+		list = append(list, rooms.Report{ID: r.ID, Listing: r.Listing, Reason: r.Reason, Words: r.Words, At: r.At})
 	}
 	return list, err //nolint:wrapcheck // says what it was doing
 }

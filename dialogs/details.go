@@ -107,20 +107,17 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 		t.tell("details.gone", nil, nextSteps(t)...)
 		return
 	}
+	t.State.Look = id
 	card := CardFor(t.bare(l), t.lang(), t.World.Say, t.World.Now)
 	card.Choices = t.contactChoices(l)
 	choices := t.choices(t.toHuman())
 	if t.spot(l) != nil {
-		onMap := t.choice("map")
-		onMap.Value += ":" + string(id)
-		card.Choices = append(card.Choices, onMap)
+		card.Choices = append(card.Choices, t.about("map", id))
 	}
 	if slices.Contains(t.State.Search.Shown, id) {
 		choices = t.choices("results", t.toHuman())
 	}
-	report := t.choice("report")
-	report.Value += ":" + string(id)
-	t.send(chat.Message{Text: t.wayIn(l), Cards: []chat.Card{card}, Choices: append(choices, report)})
+	t.send(chat.Message{Text: t.wayIn(l), Cards: []chat.Card{card}, Choices: append(choices, t.about(reporting, id))})
 }
 
 // spot is where exactly a listing is, for a map: only with an address that is shown to everybody, and never the middle of
@@ -172,44 +169,4 @@ func (t *talk) contactChoices(l *referrals.Listing) []chat.Choice {
 		}
 	}
 	return all
-}
-
-// report passes on that a listing is wrong, in two steps, without words.
-func report() dialogue { return dialogue{name: "report", takes: wantsReport, take: takeReport} }
-
-// reportReasons is the closed set of what may be wrong.
-func reportReasons() []string { return []string{"closed", "number", "hours", "place", "other"} }
-
-func wantsReport(t *talk) bool {
-	_, asked := t.choseOf("report")
-	_, _, said := t.reported()
-	return asked || said
-}
-
-// reported reads "report.REASON:ID".
-func (t *talk) reported() (reason, id string, ok bool) {
-	for _, reason := range reportReasons() {
-		if id, ok := t.choseOf("report." + reason); ok {
-			return reason, id, true
-		}
-	}
-	return "", "", false
-}
-
-func takeReport(t *talk) {
-	if reason, id, ok := t.reported(); ok {
-		if _, known := t.listing(referrals.ListingID(id)); known {
-			t.do(Report{Listing: id, Reason: reason})
-		}
-		t.tell("report.thanks", nil, nextSteps(t)...)
-		return
-	}
-	id, _ := t.choseOf("report")
-	var all []chat.Choice
-	for _, reason := range reportReasons() {
-		button := t.choice("report." + reason)
-		button.Value += ":" + id
-		all = append(all, button)
-	}
-	t.send(chat.Message{Text: t.say("report.ask", nil), Choices: all})
 }

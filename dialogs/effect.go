@@ -134,6 +134,9 @@ type TellData struct {
 type Report struct {
 	Listing string `json:"listing"`
 	Reason  string `json:"reason"` // a closed set: "closed", "number", "hours", "place", "other"
+	// ID names the report, so that words that follow join it; empty: it is named by this effect.
+	ID    string `json:"id,omitempty"`
+	Words string `json:"words,omitempty"` // what the person wrote for the editors, at most 500 letters
 }
 
 // Kind implements Effect.

@@ -125,7 +125,7 @@ func (t *talk) ofOneself() bool {
 func (t *talk) lostFloor() bool {
 	switch t.floor {
 	case ".", finding + "." + stepNeed, finding + "." + stepPlace, handover + "." + stepShare, handover + "." + stepWords,
-		privately + "." + stepConfirm, crisis + "." + stepCountry:
+		privately + "." + stepConfirm, crisis + "." + stepCountry, reporting + "." + stepReportWords:
 		return false
 	}
 	return true

@@ -55,6 +55,7 @@ func lookAgain(t *talk) {
 func (t *talk) show(text string, matches []referrals.Match) {
 	n := min(pageSize, len(matches))
 	s := &t.State.Search
+	t.State.Look = ""
 	s.Shown, s.Next = ids(matches[:n]), ids(matches[n:])
 	s.Seen = union(s.Seen, s.Shown)
 	s.Seen = s.Seen[max(0, len(s.Seen)-maxSeen):]

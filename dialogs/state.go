@@ -69,6 +69,17 @@ type State struct {
 	Unspoken string         `json:"unspoken,omitempty"`  // the language that was recognised and apologised for
 	Crisis   CrisisState    `json:"crisis,omitzero"`
 	Updated  time.Time      `json:"updated,omitzero"`
+
+	Look  referrals.ListingID `json:"look,omitempty"` // the listing looked at last, which "the number" or "there" is about
+	Wrong WrongState          `json:"wrong,omitzero"` // the report that was made last
+}
+
+// WrongState remembers the report that was made last, so that words can be added to it, and what was told about such words.
+type WrongState struct {
+	ID      string              `json:"id,omitempty"`
+	Listing referrals.ListingID `json:"listing,omitempty"`
+	Reason  string              `json:"reason,omitempty"`
+	Told    bool                `json:"told,omitempty"` // who reads words in a report, and how long they are kept
 }
 
 // Search is what the person is looking for, and what was shown.

@@ -198,7 +198,7 @@ func TestTheWordingKeepsToTheMechanisms(t *testing.T) {
 		for what, rule := range rules {
 			rule := regexp.MustCompile(rule)
 			for _, key := range c.Keys(code) {
-				if strings.HasPrefix(key, "advice.phrases") {
+				if strings.HasPrefix(key, "advice.phrases") || strings.HasPrefix(key, "said.") {
 					continue // what people write, not what the bot says
 				}
 				if found := rule.FindString(strings.ToLower(c.Say(code, key, nil))); found != "" {

@@ -39,14 +39,15 @@ func happenings() []chat.Event {
 	}
 	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
 		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh", "1", "2.", "nr 3", "/move", "/move abc", "/find angst i Aarhus", "/crisis", "/privacy", "//hej",
-		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "Hei, minulla on ahdistusta"} {
+		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
 		events = append(events, chat.Event{Text: text})
 	}
 	for _, choice := range []string{"find", "need:anxiety", "need:suicidal_thoughts", "need:x", "needs:2", "needs:9", "place:dk:aarhus", "place:x",
 		"place:dk:56.1:10.2", "country:se", "country:", "more", "closer", "online", "young", "elsewhere", "everywhere", "another", "results",
 		"details:1", "details:9", "details:dk-al-anon", "details:", "report:dk-al-anon", "report.closed:dk-al-anon", "human", "human.share",
 		"human.words", "human.nothing", "human.cancel", "human.no", "human.x", "forget", "forget.yes", "forget.no", "mydata", "language", "lang:sv",
-		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz", "move", "move.closed", "move:", "move:abc", "map:dk-al-anon", "map:"} {
+		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz", "move", "move.closed", "move:", "move:abc", "map:dk-al-anon", "map:",
+		"report.words:dk-al-anon", "report.words:", "report.no", "report.x:y"} {
 		events = append(events, chat.Event{Choice: choice})
 	}
 	return events
@@ -135,7 +136,7 @@ func TestNoWordsAreKept(t *testing.T) {
 	for _, text := range []string{
 		"jeg har angst " + canary, canary, "jeg vil ikke leve mere " + canary, "min by hedder " + canary, "ikke " + canary,
 		"jeg bor i " + canary + "strup og drikker", "et menneske " + canary, "slet alt " + canary, "not " + canary, "inte " + canary,
-		"ikke Kvidrefugl igen", "jeg har angst, men ikke Kvidrefugl", "jag vill inte träffa Kvidrefugl, ångest i Göteborg", "not KVIDREFUGL",
+		"ikke Kvidrefugl igen", "jeg har angst, men ikke Kvidrefugl", "jag vill inte träffa Kvidrefugl, ångest i Göteborg", "not KVIDREFUGL", "/report " + canary, "nummeret virker ikke hos " + canary,
 	} {
 		var s dialogs.State
 		for i, words := range []string{text, text} {

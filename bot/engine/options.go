@@ -33,9 +33,10 @@ type Guardian interface {
 	Answer(a safety.Ask, say *lang.Catalogue) safety.Answer
 }
 
-// Reports takes a person's report that a listing is wrong. The same id twice is one report. It may block.
+// Reports takes a person's report that a listing is wrong. The same id twice is one report; words that come with it the
+// second time join it. words may be empty. It may block.
 type Reports interface {
-	Report(ctx context.Context, id, listing, reason string, at time.Time) error
+	Report(ctx context.Context, id, listing, reason, words string, at time.Time) error
 }
 
 // Alarm is told when an urgent case waits and nobody has taken it. It may block; a failure is logged, and the next

@@ -37,12 +37,23 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 	case dialogs.Forward:
 		return true, e.handOn(ctx, entry, f)
 	case dialogs.Report:
-		if e.o.Reports == nil {
-			return true, nil
-		}
-		return true, e.o.Reports.Report(ctx, string(derived("report", entry.ID)), f.Listing, f.Reason, entry.At)
+		return true, e.report(ctx, entry, f)
 	}
 	return false, nil
+}
+
+func (e *Engine) report(ctx context.Context, entry Outgoing, f dialogs.Report) error {
+	if e.o.Reports == nil {
+		return nil
+	}
+	id := f.ID
+	if id == "" {
+		id = string(derived("report", entry.ID))
+	}
+	if err := e.o.Reports.Report(ctx, id, f.Listing, f.Reason, f.Words, entry.At); err != nil {
+		return fmt.Errorf("engine: passing a report on: %w", err)
+	}
+	return nil
 }
 
 // unless gives err, or nil when it is one of those that mean that nothing is left to do.

@@ -105,8 +105,11 @@ func (k keys) problem(day, kind string) string { return k.prefix + "problem:" + 
 func (k keys) duty() string         { return k.prefix + "{staff}:duty" }     // zset: account -> until, ms
 func (k keys) accounts() string     { return k.prefix + "{staff}:accounts" } // hash: id -> JSON
 func (k keys) link(h string) string { return k.prefix + "{staff}:link:" + h }
-func (k keys) reports() string      { return k.prefix + "{reports}:all" }   // hash: id -> JSON
-func (k keys) reportTimes() string  { return k.prefix + "{reports}:times" } // zset: id -> ms
+func (k keys) reports() string      { return k.prefix + "{reports}:all" } // hash: id -> JSON
+func (k keys) reportWords(id string) string { // string: words of a report, which end before it does
+	return k.prefix + "{reports}:words:" + id
+}
+func (k keys) reportTimes() string { return k.prefix + "{reports}:times" } // zset: id -> ms
 func (k keys) session(t string) string { // string: the session; the token itself is not kept
 	sum := sha256.Sum256([]byte(t))
 	return k.prefix + "session:" + hex.EncodeToString(sum[:])

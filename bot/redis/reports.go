@@ -19,7 +19,11 @@ type Report struct {
 	Listing string    `json:"listing"`
 	Reason  string    `json:"reason"` // of dialogs.Report: closed, number, hours, place, other
 	At      time.Time `json:"at"`
+	Words   string    `json:"-"` // what the person wrote for the editors; "" when nothing, or when its time is over
 }
+
+// wordsFor is how long the words of a report are kept.
+const wordsFor = 90 * 24 * time.Hour
 
 // Reports keeps what people found wrong in listings until an editor has seen to it. Safe for use by many.
 type Reports struct{ s *Store }
@@ -27,14 +31,15 @@ type Reports struct{ s *Store }
 // Reports gives the reports kept in this store.
 func (s *Store) Reports() Reports { return Reports{s} }
 
-// Report keeps a report. The same id twice is one report, until it is resolved.
-func (r Reports) Report(ctx context.Context, id, listing, reason string, at time.Time) error {
+// Report keeps a report. The same id twice is one report, until it is resolved; words that come later join it. They are kept
+// for 90 days.
+func (r Reports) Report(ctx context.Context, id, listing, reason, words string, at time.Time) error {
 	raw, err := json.Marshal(Report{ID: id, Listing: listing, Reason: reason, At: at})
 	if err != nil {
 		return fmt.Errorf("bot/redis: keeping a report: %w", err)
 	}
 	_, err = r.s.run(ctx, r.s.scripts.report, "keeping a report",
-		[]string{r.s.keys.reports(), r.s.keys.reportTimes()}, id, raw, ms(at), maxReports)
+		[]string{r.s.keys.reports(), r.s.keys.reportTimes(), r.s.keys.reportWords(id)}, id, raw, ms(at), maxReports, words, ms(at.Add(wordsFor)))
 	return err
 }
 
@@ -51,8 +56,16 @@ func (r Reports) List(ctx context.Context, limit int) ([]Report, error) {
 	if err != nil {
 		return nil, wrap("listing the reports", err)
 	}
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = r.s.keys.reportWords(id)
+	}
+	words, err := r.s.client.MGet(ctx, names...).Result()
+	if err != nil {
+		return nil, wrap("listing the words of reports", err)
+	}
 	all := make([]Report, 0, len(values))
-	for _, value := range values {
+	for i, value := range values {
 		raw, ok := value.(string)
 		if !ok {
 			continue // resolved meanwhile
@@ -61,6 +74,7 @@ func (r Reports) List(ctx context.Context, limit int) ([]Report, error) {
 		if err := json.Unmarshal([]byte(raw), &one); err != nil {
 			return nil, wrap("reading a report", err)
 		}
+		one.Words = asString(words[i])
 		all = append(all, one)
 	}
 	return all, nil
@@ -71,6 +85,7 @@ func (r Reports) Resolve(ctx context.Context, id string) error {
 	_, err := r.s.client.TxPipelined(ctx, func(pipe redis.Pipeliner) error {
 		pipe.HDel(ctx, r.s.keys.reports(), id)
 		pipe.ZRem(ctx, r.s.keys.reportTimes(), id)
+		pipe.Del(ctx, r.s.keys.reportWords(id))
 		return nil
 	})
 	return wrap("resolving a report", err)

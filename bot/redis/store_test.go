@@ -294,11 +294,37 @@ func TestRoundTripsOfATurn(t *testing.T) {
 	}
 }
 
+// TestWordsOfAReport: they join the report, end after 90 days although it does not, and go with it.
+func TestWordsOfAReport(t *testing.T) {
+	m := miniredis.RunT(t)
+	s := newStore(t, goredis.NewClient(&goredis.Options{Addr: m.Addr()}), redis.Options{})
+	r, now := s.Reports(), wall().UTC()
+	read := func() string {
+		all, err := r.List(t.Context(), 10)
+		must(t, err)
+		return fmt.Sprint(all)
+	}
+	must(t, r.Report(t.Context(), "r1", "dk-1", "number", "", now))
+	must(t, r.Report(t.Context(), "r1", "dk-1", "number", "nobody is there", now))
+	if got := read(); strings.Count(got, "dk-1") != 1 || !strings.Contains(got, "nobody is there") {
+		t.Errorf("the reports are %s", got)
+	}
+	m.FastForward(91 * 24 * time.Hour)
+	if got := read(); strings.Count(got, "dk-1") != 1 || strings.Contains(got, "nobody") {
+		t.Errorf("after 90 days the reports are %s", got)
+	}
+	must(t, r.Report(t.Context(), "r2", "dk-1", "number", "nobody at all", wall().Add(91*24*time.Hour)))
+	must(t, r.Resolve(t.Context(), "r2"))
+	if strings.Contains(m.Dump(), "nobody") {
+		t.Error("the words outlive their report")
+	}
+}
+
 func TestReports(t *testing.T) {
 	s, _ := onMiniredis(t)
 	r, now := s.Reports(), wall().UTC()
 	for i, id := range []string{"r1", "r2", "r1"} {
-		must(t, r.Report(t.Context(), id, "dk-1", "hours", now.Add(time.Duration(i)*time.Second)))
+		must(t, r.Report(t.Context(), id, "dk-1", "hours", "", now.Add(time.Duration(i)*time.Second)))
 	}
 	all, err := r.List(t.Context(), 10)
 	must(t, err)

@@ -18,6 +18,7 @@ const (
 	maxReports  = 500
 	reportsLook = 5 * time.Minute // between looks for new ones
 	reportsMost = time.Hour       // between notices about new ones
+	maxWords    = 500             // letters of what a person wrote
 	toldFor     = 90 * 24 * time.Hour
 	toldPage    = "rooms.reports" // the newest report of which a place was told
 )
@@ -48,6 +49,9 @@ func listReports(ctx context.Context, v *visit) (adapters.Answer, error) {
 			buttons = append(buttons, chat.Choice{Value: "room.listing:" + report.Listing, Label: v.say("report.open", "n", strconv.Itoa(from+i+1))})
 		}
 		lines = append(lines, fmt.Sprintf("%d. %s: %s · %s", from+i+1, name, v.word(v.code, "report", report.Reason), day(report.At)))
+		if report.Words != "" {
+			lines = append(lines, "   “"+cut(report.Words, maxWords)+"”")
+		}
 		buttons = append(buttons, chat.Choice{Value: "room.resolve:" + mark(report.ID), Label: v.say("report.done", "n", strconv.Itoa(from+i+1))})
 	}
 	if to < len(all) {

@@ -21,6 +21,7 @@ type Report struct {
 	ID      string
 	Listing string
 	Reason  string // closed, number, hours, place, other
+	Words   string // what the person wrote for editors; often ""
 	At      time.Time
 }
 

@@ -1,7 +1,10 @@
--- Keeps a report, once; the oldest make room.
--- KEYS 1 reports (hash)  2 times (zset)
--- ARGV 1 id  2 report  3 at, ms  4 most reports
+-- Keeps a report, once; the oldest make room. Words that come with it, then or later, are kept for a while.
+-- KEYS 1 reports (hash)  2 times (zset)  3 words of this report (string)
+-- ARGV 1 id  2 report  3 at, ms  4 most reports  5 words or ''  6 words expire, ms
 -- Result 1 kept, 0 it is there already
+if ARGV[5] ~= '' then
+  redis.call('SET', KEYS[3], ARGV[5], 'PXAT', ARGV[6])
+end
 if redis.call('HSETNX', KEYS[1], ARGV[1], ARGV[2]) == 0 then
   return 0
 end
