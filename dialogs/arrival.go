@@ -92,7 +92,9 @@ func (t *talk) adopt(s State) {
 	if s.Case != "" && s.Pseudonym == "" {
 		s.Pseudonym = pseudonym(t.World.Say, t.lang(), t.Event)
 	}
+	s.Reminded = max(s.Reminded, here.Reminded)
 	t.State = s
+	t.takeReminders(here.Reminders)
 	t.requeue()
 	t.raiseArrived(here, inDangerHere)
 }

@@ -43,6 +43,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		held(), // from here on only when no human holds the conversation
 		files(),
 		human(),
+		reminders(),
 		stop(),
 		report(),
 		staying(), // in a crisis, before anything is looked up for a few words

@@ -29,7 +29,7 @@ func takeSignal(t *talk) {
 	case chat.SignalUndelivered:
 		t.notice("bridge.not_reached", nil)
 	case chat.SignalTimer:
-		stillWaiting(t)
+		timed(t)
 	case chat.SignalLeaving:
 		leaving(t)
 	case chat.SignalMoved:

@@ -114,6 +114,7 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 	if t.spot(l) != nil {
 		card.Choices = append(card.Choices, t.about("map", id))
 	}
+	card.Choices = append(card.Choices, t.about(reminding, id))
 	if slices.Contains(t.State.Search.Shown, id) {
 		choices = t.choices("results", t.toHuman())
 	}

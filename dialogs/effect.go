@@ -89,6 +89,11 @@ type Remind struct {
 	At  time.Time `json:"at"`
 }
 
+// Unremind takes a Remind back; one that fired or was never set is none.
+type Unremind struct {
+	Key string `json:"key"`
+}
+
 // Forget erases all that is kept of this conversation: state, queue, timers, feed, cases and their transcripts.
 // The engine stores no State after it. Messages of the same turn still go out.
 type Forget struct {
@@ -159,6 +164,9 @@ func (EndCase) Kind() string { return "end_case" }
 
 // Kind implements Effect.
 func (Remind) Kind() string { return "remind" }
+
+// Kind implements Effect.
+func (Unremind) Kind() string { return "unremind" }
 
 // Kind implements Effect.
 func (Forget) Kind() string { return "forget" }

@@ -27,6 +27,9 @@ func leaving(t *talk) {
 		raw = json.RawMessage("{}")
 	}
 	t.do(Depart{To: to, State: raw})
+	for _, r := range before.Reminders {
+		t.do(Unremind{Key: r.key()})
+	}
 	if before.untouched() {
 		return
 	}
@@ -38,6 +41,7 @@ func leaving(t *talk) {
 // carriedAlong is the state as it goes to the other lane. Who came for a human that could not come here is asked there.
 func (t *talk) carriedAlong() State {
 	s := t.State
+	s.Draft, s.Wrong = Draft{}, WrongState{}
 	s.Offered, s.GoneTo, s.GoneAt, s.GoneTold = nil, chat.Address{}, time.Time{}, false
 	if !s.HumanAt.IsZero() && t.World.Now.Sub(s.HumanAt) < humanWished && s.Case == "" {
 		s.Dialogue, s.Step, s.Asked = handover, stepShare, "share"
@@ -47,7 +51,7 @@ func (t *talk) carriedAlong() State {
 
 // untouched reports whether nothing was said in a conversation yet.
 func (s State) untouched() bool {
-	return !s.Greeted && s.Pseudonym == "" && s.Crisis.At.IsZero() && s.Search.Empty() && !s.Search.Placed()
+	return !s.Greeted && s.Pseudonym == "" && s.Crisis.At.IsZero() && s.Search.Empty() && !s.Search.Placed() && len(s.Reminders) == 0
 }
 
 // gone hands on what comes too late in a lane whose conversation moved: words and comings and goings of the other end.

@@ -128,6 +128,10 @@ func (t *talk) lostFloor() bool {
 		privately + "." + stepConfirm, crisis + "." + stepCountry, reporting + "." + stepReportWords:
 		return false
 	}
+	switch t.remindStep() {
+	case stepDay, stepTime, stepBefore, stepYes:
+		return false
+	}
 	return true
 }
 

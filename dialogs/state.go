@@ -70,6 +70,10 @@ type State struct {
 	Crisis   CrisisState    `json:"crisis,omitzero"`
 	Updated  time.Time      `json:"updated,omitzero"`
 
+	Reminders []Reminder `json:"reminders,omitempty"` // what the person asked to be reminded of
+	Reminded  int        `json:"reminded,omitempty"`  // how many reminders this conversation has set, for their names
+	Draft     Draft      `json:"draft,omitzero"`      // the reminder that is being set
+
 	Look  referrals.ListingID `json:"look,omitempty"` // the listing looked at last, which "the number" or "there" is about
 	Wrong WrongState          `json:"wrong,omitzero"` // the report that was made last
 }

@@ -23,7 +23,7 @@ func happenings() []chat.Event {
 		{Signal: chat.SignalOpened}, {Signal: chat.SignalJoined, With: desk, Name: "Maja", Case: "c1"},
 		{Signal: chat.SignalLeft, With: desk, Name: "Maja"}, {Signal: chat.SignalClosed, With: desk, Name: "Maja", Choice: "talked"},
 		{Signal: chat.SignalRelayed, With: desk, Name: "Maja", Text: "Hej"}, {Signal: chat.SignalUndelivered, With: desk, Choice: "retry"},
-		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalForgotten, With: desk},
+		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalTimer, Choice: "remind:1"}, {Signal: chat.SignalTimer, Choice: "remind:9"}, {Signal: chat.SignalForgotten, With: desk},
 		{Location: &chat.Point{Lat: 55.7, Lon: 12.6}}, {Location: &chat.Point{Lat: -90, Lon: 400}}, {},
 		{Signal: chat.SignalOpened, Choice: "need:anxiety.place:aarhus"}, {Signal: chat.SignalOpened, Choice: "move:abc"}, {Signal: chat.SignalOpened, Choice: "..:"},
 		{Signal: chat.SignalDelivered, With: desk, Origin: "e1"}, {Signal: chat.SignalLeaving, With: chat.Address{Platform: "telegram", Chat: "5"}},
@@ -39,7 +39,7 @@ func happenings() []chat.Event {
 	}
 	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
 		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh", "1", "2.", "nr 3", "/move", "/move abc", "/find angst i Aarhus", "/crisis", "/privacy", "//hej",
-		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
+		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "mind mig om det torsdag kl 17", "påminn meg", "mine påmindelser", "i morgen", "kl 25", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
 		events = append(events, chat.Event{Text: text})
 	}
 	for _, choice := range []string{"find", "need:anxiety", "need:suicidal_thoughts", "need:x", "needs:2", "needs:9", "place:dk:aarhus", "place:x",
@@ -47,7 +47,10 @@ func happenings() []chat.Event {
 		"details:1", "details:9", "details:dk-al-anon", "details:", "report:dk-al-anon", "report.closed:dk-al-anon", "human", "human.share",
 		"human.words", "human.nothing", "human.cancel", "human.no", "human.x", "forget", "forget.yes", "forget.no", "mydata", "language", "lang:sv",
 		"lang:xx", "help", "stop", "start", "human.add", "crisis.called", "crisis.busy", "crisis.cant", "crisis.lines", "crisis.harder", "crisis.x", ":", "zzz", "move", "move.closed", "move:", "move:abc", "map:dk-al-anon", "map:",
-		"report.words:dk-al-anon", "report.words:", "report.no", "report.x:y"} {
+		"report.words:dk-al-anon", "report.words:", "report.no", "report.x:y",
+		"remind:dk-aa-danmark", "remind:dk-sind-aabenraa-spillecafe", "remind:", "remind.for:29927040", "remind.for:x", "remind.day:20261126", "remind.day:x",
+		"remind.time:1700", "remind.time:x", "remind.before:60", "remind.before:day", "remind.before:x", "remind.yes", "remind.no", "remind.other", "remind.x",
+		"reminders", "remind.drop:1", "remind.drop:x", "remind.drop_all", "remind.keep"} {
 		events = append(events, chat.Event{Choice: choice})
 	}
 	return events

@@ -37,6 +37,9 @@ func (e *Engine) withData(ctx context.Context, lane chat.Address, s dialogs.Stat
 		d.line("data.messages", nil)
 	}
 	d.lines = append(d.lines, d.say.Count(code, "data.until", int((e.o.StateLife+24*time.Hour-1)/(24*time.Hour)), nil))
+	if !s.KeepUntil().IsZero() {
+		d.line("data.reminder_until", nil)
+	}
 	if len(kept) > 0 {
 		d.lines = append(d.lines, d.say.Count(code, "data.case_until", int((e.o.CaseLife+24*time.Hour-1)/(24*time.Hour)), nil))
 	}
@@ -91,6 +94,9 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 	avoided = append(avoided, labels(d, "format", s.Search.NotFormats)...)
 	d.field("data.avoided", "wishes", strings.Join(append(avoided, s.Search.NotNames...), ", "))
 	d.field("data.shown", "listings", listingNames(x, slices.Concat(s.Search.Seen, s.Search.Shown)))
+	for _, r := range s.Reminders {
+		d.line("data.reminder", lang.Vars{"when": d.when(r, s.Country, x), "listing": listingNames(x, []referrals.ListingID{r.Listing})})
+	}
 	if !s.Crisis.At.IsZero() {
 		d.field("data.crisis", "date", d.date(s.Crisis.At))
 	}
@@ -105,6 +111,15 @@ func (d *dataPage) wishes(q dialogs.Search) string {
 		all = append(all, d.label("when", string(q.When)))
 	}
 	return strings.Join(all, ", ")
+}
+
+// when writes the moment of a reminder, where its listing is.
+func (d *dataPage) when(r dialogs.Reminder, home string, x *referrals.Index) string {
+	country := home
+	if l, found := x.Get(r.Listing); found {
+		country = l.Country
+	}
+	return dialogs.WhenText(r.At, country, home, d.code, d.say)
 }
 
 // date writes a day in words.

@@ -25,6 +25,7 @@ type memory struct {
 
 type lane struct {
 	state            []byte
+	until            time.Time // of the state
 	epoch            int
 	inbox            []chat.Event
 	outbox           []engine.Outgoing
@@ -144,13 +145,16 @@ func (m *memory) Commit(ctx context.Context, le *engine.Lease, c engine.Commit, 
 		return engine.ErrLost
 	}
 	l.committed, l.turn, l.turnAt = le.Fence, 0, time.Time{}
-	l.state, l.epoch = slices.Clone(c.State), c.Epoch
+	l.state, l.epoch, l.until = slices.Clone(c.State), c.Epoch, c.Expires
 	if c.State == nil {
 		l.epoch, l.timers = 0, map[string]time.Time{}
 	}
 	l.inbox = slices.DeleteFunc(l.inbox, func(e chat.Event) bool { return slices.Contains(c.Handled, e.ID) })
 	for _, o := range c.Outgoing {
 		l.outbox = append(l.outbox, throughJSON(o))
+	}
+	for _, key := range c.Untimed {
+		delete(l.timers, key)
 	}
 	for _, t := range c.Timers {
 		l.timers[t.Key] = t.At
@@ -347,6 +351,13 @@ func (m *memory) Ping(ctx context.Context) error {
 	}
 	leave()
 	return nil
+}
+
+// expires says until when a lane's state is kept.
+func (m *memory) expires(at chat.Address) time.Time {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.lane(at).until
 }
 
 // state reads a lane's state as it is stored.

@@ -44,6 +44,7 @@ type Commit struct {
 	Handled  []chat.EventID // removed from the inbox
 	Outgoing []Outgoing
 	Timers   []dialogs.Remind
+	Untimed  []string  // keys of timers that are taken back, before Timers are set
 	Expires  time.Time // of the conversation's state and feed
 }
 

@@ -76,6 +76,9 @@ func (e *Engine) commit(ctx context.Context, l *Lease, b *batch, now time.Time) 
 	}
 	b.commit.Epoch = b.state.Epoch
 	b.commit.Expires = now.Add(e.o.StateLife)
+	if until := b.state.KeepUntil(); until.After(b.commit.Expires) { // what was asked to be reminded of is still known then
+		b.commit.Expires = until
+	}
 	return e.o.Store.Commit(ctx, l, b.commit, now)
 }
 
@@ -161,7 +164,10 @@ func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effe
 		out := Outgoing{ID: id, Lane: b.lane, Effect: effect, Epoch: next.Epoch, At: now}
 		switch f := effect.(type) {
 		case dialogs.Remind:
-			b.commit.Timers = append(b.commit.Timers, f)
+			b.remind(f)
+			continue
+		case dialogs.Unremind:
+			b.unremind(f.Key)
 			continue
 		case dialogs.Forget:
 			b.forgotten = true
@@ -177,7 +183,22 @@ func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effe
 		rest = append(rest, out)
 	}
 	if b.forgotten {
-		b.commit.Timers = nil
+		b.commit.Timers, b.commit.Untimed = nil, nil
 	}
 	b.commit.Outgoing = append(append(b.commit.Outgoing, forget...), rest...)
+}
+
+// remind sets a timer in place of an earlier one with its key.
+func (b *batch) remind(f dialogs.Remind) {
+	b.commit.Timers = append(b.timersBut(f.Key), f)
+}
+
+// unremind takes a timer back, whether this commit or an earlier one set it.
+func (b *batch) unremind(key string) {
+	b.commit.Timers = b.timersBut(key)
+	b.commit.Untimed = append(b.commit.Untimed, key)
+}
+
+func (b *batch) timersBut(key string) []dialogs.Remind {
+	return slices.DeleteFunc(b.commit.Timers, func(set dialogs.Remind) bool { return set.Key == key })
 }

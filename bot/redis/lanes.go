@@ -106,7 +106,7 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 	platform := string(l.Lane.Platform)
 	args := []any{lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
 		s.after(waitingFor), s.after(echoFor), s.keys.channel(),
-		s.hub.note(noteInbox, number), s.hub.note(noteOutbox, number, platform), s.hub.note(noteTimers)}
+		s.hub.note(noteInbox, number), s.hub.note(noteOutbox, number, platform), s.hub.note(noteTimers), len(c.Untimed)}
 	for _, id := range named {
 		args = append(args, string(id))
 	}
@@ -117,8 +117,11 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 		}
 		args = append(args, stored)
 	}
+	for _, key := range c.Untimed {
+		args = append(args, timerMember(l.Lane, key))
+	}
 	for _, t := range c.Timers {
-		args = append(args, timerMember(l.Lane, t), msUp(t.At))
+		args = append(args, timerMember(l.Lane, t.Key), msUp(t.At))
 	}
 	reply, err := s.run(ctx, s.scripts.commit, "committing a turn", []string{
 		s.keys.lane(l.Lane), s.keys.inbox(l.Lane), s.keys.inboxQueue(shard), s.keys.outbox(l.Lane),

@@ -12,12 +12,11 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
-	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
 // timerMember names a timer: one lane has one timer of a key, a later one replaces it.
-func timerMember(lane chat.Address, t dialogs.Remind) string { return lane.String() + "\x00" + t.Key }
+func timerMember(lane chat.Address, key string) string { return lane.String() + "\x00" + key }
 
 // DueTimers implements engine.Store. It also passes on signals of cases that somebody who crashed left behind.
 func (s *Store) DueTimers(ctx context.Context, now time.Time) (fired int, next time.Time, err error) {

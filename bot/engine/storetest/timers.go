@@ -17,6 +17,8 @@ func testTimers(t *testing.T, open func(t *testing.T) Stores) {
 		"a later one with the same key replaces it":    timerReplaced,
 		"many replicas fire each timer once":           timersOnce,
 		"a nil state takes the timers with it":         timersErased,
+		"one that is taken back does not fire":         timerTakenBack,
+		"taken back and set anew in one commit":        timerSetAnew,
 		"the event of a timer waits behind the others": timerBehind,
 	})
 }
@@ -129,4 +131,37 @@ func timerBehind(t *testing.T, s Stores) {
 	wantIdle(t, s.Engine, now)
 	commit(t, s.Engine, l, "{}", now)
 	equal(t, "signal", claim(t, s.Engine, now).Events[0].Signal, chat.SignalTimer)
+}
+
+// unremind takes timers back in a lane by way of a turn, and sets others.
+func unremind(t *testing.T, s engine.Store, in chat.Address, id string, now time.Time, keys []string, timers ...dialogs.Remind) {
+	t.Helper()
+	push(t, s, said(in, id, "hej"))
+	l := claim(t, s, now)
+	c := engine.Commit{State: []byte("{}"), Handled: ids(l.Events), Untimed: keys, Timers: timers, Expires: now.Add(time.Hour)}
+	if err := s.Commit(t.Context(), l, c, now); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func timerTakenBack(t *testing.T, s Stores) {
+	now := start()
+	for _, in := range []chat.Address{lane("a"), lane("b")} {
+		remind(t, s.Engine, in, "e1", now, dialogs.Remind{Key: "ask", At: now.Add(time.Minute)}, dialogs.Remind{Key: "asks", At: now.Add(time.Hour)})
+	}
+	unremind(t, s.Replica(t).Engine, lane("a"), "e2", now, []string{"ask", "never set"})
+	wantFired(t, s.Engine, now.Add(2*time.Minute), 1)
+	l := claim(t, s.Engine, now)
+	equal(t, "lane", l.Lane, lane("b"))
+	commit(t, s.Engine, l, "{}", now)
+	wantFired(t, s.Engine, now.Add(2*time.Hour), 2)
+}
+
+func timerSetAnew(t *testing.T, s Stores) {
+	now := start()
+	remind(t, s.Engine, lane("a"), "e1", now, dialogs.Remind{Key: "ask", At: now.Add(time.Minute)})
+	unremind(t, s.Engine, lane("a"), "e2", now, []string{"ask"}, dialogs.Remind{Key: "ask", At: now.Add(time.Hour)})
+	wantFired(t, s.Engine, now.Add(time.Minute), 0)
+	wantFired(t, s.Engine, now.Add(time.Hour), 1)
+	equal(t, "key", claim(t, s.Engine, now).Events[0].Choice, "ask")
 }

@@ -5,7 +5,8 @@
 --      7 events that are handled at the head of the inbox  8 how many more are handled by id  9 how many entries go out
 --      10 how many timers  11 outbox expires, ms  12 what is left of an erased lane expires, ms  13 channel
 --      14 note: inbox ready  15 note: outbox ready  16 note: timers changed
---      17 ... handled ids, then entries, then timers as pairs of member and ms
+--      17 how many timers are taken back
+--      18 ... handled ids, then entries, then members of timers taken back, then timers as pairs of member and ms
 -- Result {-1} the lease is lost, {inbox ready 0/1, outbox ready 0/1}; a commit that was written before gives {0, 0}
 local lease = redis.call('HMGET', KEYS[1], 'fence', 'done')
 if lease[1] ~= ARGV[2] then
@@ -32,7 +33,7 @@ local function keep()
   end
 end
 
-local at = 17
+local at = 18
 local function drop_handled()
   local count = tonumber(ARGV[7])
   if count > 0 then
@@ -65,6 +66,12 @@ for i = at, at + sending - 1 do
   redis.call('RPUSH', KEYS[4], ARGV[i])
 end
 at = at + sending
+local untimed = tonumber(ARGV[17])
+for i = at, at + untimed - 1 do
+  redis.call('ZREM', KEYS[6], ARGV[i])
+  redis.call('ZREM', KEYS[7], ARGV[i])
+end
+at = at + untimed
 local timers = tonumber(ARGV[10])
 for i = at, at + 2 * timers - 1, 2 do
   redis.call('ZADD', KEYS[6], ARGV[i + 1], ARGV[i])

@@ -1,0 +1,36 @@
+package referrals
+
+import (
+	"slices"
+	"time"
+)
+
+// Starts gives the next n times at which the listing opens or a group of it begins, after an instant and within as long,
+// soonest first, in the zone of its country. Only what its hours say for sure counts; none when nothing can be read.
+func (l Listing) Starts(after time.Time, within time.Duration, n int) []time.Time {
+	hours, ok := ParseHours(l.Hours)
+	if !ok || after.IsZero() {
+		return nil
+	}
+	return hours.starts(LocalTime(after, l.Country), within, n)
+}
+
+// starts gives the beginnings of the sure spans after a local time. A span of a whole day begins nowhere.
+func (h Hours) starts(after time.Time, within time.Duration, n int) []time.Time {
+	var all []time.Time
+	last := after.Add(within)
+	for day := range int(within/(24*time.Hour)) + 2 {
+		date := time.Date(after.Year(), after.Month(), after.Day()+day, 0, 0, 0, 0, after.Location())
+		for _, s := range h.spans {
+			if s.day != date.Weekday() || !s.sure || s.to-s.from >= dayLong {
+				continue
+			}
+			at := time.Date(date.Year(), date.Month(), date.Day(), s.from/hour, s.from%hour, 0, 0, after.Location())
+			if at.After(after) && !at.After(last) && !slices.ContainsFunc(all, at.Equal) {
+				all = append(all, at)
+			}
+		}
+	}
+	slices.SortFunc(all, time.Time.Compare)
+	return all[:min(n, len(all))]
+}
