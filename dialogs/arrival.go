@@ -92,6 +92,8 @@ func (t *talk) adopt(s State) {
 	if s.Case != "" && s.Pseudonym == "" {
 		s.Pseudonym = pseudonym(t.World.Say, t.lang(), t.Event)
 	}
+	s.Saved = union(s.Saved, here.Saved)
+	s.Saved = s.Saved[max(0, len(s.Saved)-maxSaved):]
 	s.Reminded = max(s.Reminded, here.Reminded)
 	t.State = s
 	t.takeReminders(here.Reminders)

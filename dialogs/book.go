@@ -44,6 +44,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		files(),
 		human(),
 		reminders(),
+		saved(),
 		stop(),
 		report(),
 		staying(), // in a crisis, before anything is looked up for a few words

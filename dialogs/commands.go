@@ -13,7 +13,7 @@ type CommandInfo struct {
 func Commands(say *lang.Catalogue) []CommandInfo {
 	all := []CommandInfo{
 		{Name: "find", Takes: true}, {Name: "human"}, {Name: "crisis"}, {Name: "help"}, {Name: "language", Takes: true}, {Name: "move", Takes: true},
-		{Name: "reminders"}, {Name: "report", Takes: true}, {Name: "privacy"}, {Name: "mydata"}, {Name: "forget"}, {Name: "stop"}, {Name: "start"},
+		{Name: "saved"}, {Name: "reminders"}, {Name: "report", Takes: true}, {Name: "privacy"}, {Name: "mydata"}, {Name: "forget"}, {Name: "stop"}, {Name: "start"},
 	}
 	for i := range all {
 		all[i].About = map[string]string{}

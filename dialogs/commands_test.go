@@ -51,7 +51,7 @@ func TestEachCommandIsUnderstood(t *testing.T) {
 	}
 	does := map[string]func(dialogs.State, []dialogs.Effect) bool{
 		"start": has("help"), "find": has("need:anxiety"), "human": has("human.nothing"), "help": has("mydata"), "language": has("lang:sv"),
-		"report": has("need:anxiety"), "reminders": has("find"), "privacy": has("mydata"), "forget": has("forget.yes"),
+		"report": has("need:anxiety"), "reminders": has("find"), "saved": has("find"), "privacy": has("mydata"), "forget": has("forget.yes"),
 		"mydata": func(_ dialogs.State, f []dialogs.Effect) bool { _, ok := find[dialogs.TellData](f); return ok },
 		"move":   func(_ dialogs.State, f []dialogs.Effect) bool { _, ok := find[dialogs.Invite](f); return ok },
 		"stop":   func(_ dialogs.State, f []dialogs.Effect) bool { return len(f) == 1 && len(first(f).Choices) == 0 },

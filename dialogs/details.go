@@ -114,7 +114,11 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 	if t.spot(l) != nil {
 		card.Choices = append(card.Choices, t.about("map", id))
 	}
-	card.Choices = append(card.Choices, t.about(reminding, id))
+	keep := "save"
+	if slices.Contains(t.State.Saved, id) {
+		keep = "unsave"
+	}
+	card.Choices = append(card.Choices, t.about(reminding, id), t.about(keep, id))
 	if slices.Contains(t.State.Search.Shown, id) {
 		choices = t.choices("results", t.toHuman())
 	}

@@ -51,7 +51,7 @@ func (t *talk) carriedAlong() State {
 
 // untouched reports whether nothing was said in a conversation yet.
 func (s State) untouched() bool {
-	return !s.Greeted && s.Pseudonym == "" && s.Crisis.At.IsZero() && s.Search.Empty() && !s.Search.Placed() && len(s.Reminders) == 0
+	return !s.Greeted && s.Pseudonym == "" && s.Crisis.At.IsZero() && s.Search.Empty() && !s.Search.Placed() && len(s.Reminders)+len(s.Saved) == 0
 }
 
 // gone hands on what comes too late in a lane whose conversation moved: words and comings and goings of the other end.

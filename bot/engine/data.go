@@ -94,6 +94,7 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 	avoided = append(avoided, labels(d, "format", s.Search.NotFormats)...)
 	d.field("data.avoided", "wishes", strings.Join(append(avoided, s.Search.NotNames...), ", "))
 	d.field("data.shown", "listings", listingNames(x, slices.Concat(s.Search.Seen, s.Search.Shown)))
+	d.field("data.saved", "listings", listingNames(x, s.Saved))
 	for _, r := range s.Reminders {
 		d.line("data.reminder", lang.Vars{"when": d.when(r, s.Country, x), "listing": listingNames(x, []referrals.ListingID{r.Listing})})
 	}
