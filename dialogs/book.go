@@ -45,6 +45,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		human(),
 		reminders(),
 		saved(),
+		firstWords(),
 		stop(),
 		report(),
 		staying(), // in a crisis, before anything is looked up for a few words

@@ -114,6 +114,9 @@ func (t *talk) detailsOf(id referrals.ListingID) {
 	if t.spot(l) != nil {
 		card.Choices = append(card.Choices, t.about("map", id))
 	}
+	if len(t.contactChoices(l)) > 0 {
+		card.Choices = append(card.Choices, t.about("words", id))
+	}
 	keep := "save"
 	if slices.Contains(t.State.Saved, id) {
 		keep = "unsave"

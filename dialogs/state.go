@@ -70,10 +70,10 @@ type State struct {
 	Crisis   CrisisState    `json:"crisis,omitzero"`
 	Updated  time.Time      `json:"updated,omitzero"`
 
-	Saved     []referrals.ListingID `json:"saved,omitempty"` // listings the person saved, the latest last
-	Reminders []Reminder `json:"reminders,omitempty"` // what the person asked to be reminded of
-	Reminded  int        `json:"reminded,omitempty"`  // how many reminders this conversation has set, for their names
-	Draft     Draft      `json:"draft,omitzero"`      // the reminder that is being set
+	Saved     []referrals.ListingID `json:"saved,omitempty"`     // listings the person saved, the latest last
+	Reminders []Reminder            `json:"reminders,omitempty"` // what the person asked to be reminded of
+	Reminded  int                   `json:"reminded,omitempty"`  // how many reminders this conversation has set, for their names
+	Draft     Draft                 `json:"draft,omitzero"`      // the reminder that is being set
 
 	Look  referrals.ListingID `json:"look,omitempty"` // the listing looked at last, which "the number" or "there" is about
 	Wrong WrongState          `json:"wrong,omitzero"` // the report that was made last

@@ -39,7 +39,7 @@ func happenings() []chat.Event {
 	}
 	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
 		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh", "1", "2.", "nr 3", "/move", "/move abc", "/find angst i Aarhus", "/crisis", "/privacy", "//hej",
-		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "gem det", "send me this", "mina sparade", "mind mig om det torsdag kl 17", "påminn meg", "mine påmindelser", "i morgen", "kl 25", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
+		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "gem det", "hvad skal jeg skrive", "what do I say when I call", "send me this", "mina sparade", "mind mig om det torsdag kl 17", "påminn meg", "mine påmindelser", "i morgen", "kl 25", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
 		events = append(events, chat.Event{Text: text})
 	}
 	for _, choice := range []string{"find", "need:anxiety", "need:suicidal_thoughts", "need:x", "needs:2", "needs:9", "place:dk:aarhus", "place:x",
@@ -50,6 +50,7 @@ func happenings() []chat.Event {
 		"report.words:dk-al-anon", "report.words:", "report.no", "report.x:y",
 		"remind:dk-aa-danmark", "remind:dk-sind-aabenraa-spillecafe", "remind:", "remind.for:29927040", "remind.for:x", "remind.day:20261126", "remind.day:x",
 		"remind.time:1700", "remind.time:x", "remind.before:60", "remind.before:day", "remind.before:x", "remind.yes", "remind.no", "remind.other", "remind.x",
+		"words:dk-al-anon", "words.little:dk-al-anon", "words.about:dk-al-anon", "words.with:x", "words.call:dk-al-anon", "words.x:y", "words",
 		"save:dk-aa-danmark", "save:dk-al-anon", "save:", "unsave:dk-aa-danmark", "saved", "saved:5", "saved:x", "send:dk-aa-danmark", "send:x",
 		"reminders", "remind.drop:1", "remind.drop:x", "remind.drop_all", "remind.keep"} {
 		events = append(events, chat.Event{Choice: choice})
