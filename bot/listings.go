@@ -25,10 +25,11 @@ func (p *program) listingsCommand() *cli.Command {
 			{Name: "import", Usage: "take the listings of FILE into the catalogue: all of them, or none", ArgsUsage: "FILE", Action: p.importListings,
 				Flags: []cli.Flag{&cli.BoolFlag{Name: "dry-run", Usage: "only say what would change"}}},
 			{Name: "export", Usage: "write the catalogue to FILE, retired listings too", ArgsUsage: "FILE", Action: p.exportListings},
+			{Name: "outcomes", Usage: "print how often people said that they reached a listing, and what came in the way", Action: p.listOutcomes},
 			{Name: "check", Usage: "report every row of FILE that is not right", ArgsUsage: "FILE", Action: p.checkListings},
 		},
 		Action: func(context.Context, *cli.Command) error {
-			return usagef("listings needs one of: import FILE, export FILE, check FILE")
+			return usagef("listings needs one of: import FILE, export FILE, check FILE, outcomes")
 		},
 	}
 }

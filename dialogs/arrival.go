@@ -97,6 +97,7 @@ func (t *talk) adopt(s State) {
 	s.Reminded = max(s.Reminded, here.Reminded)
 	t.State = s
 	t.takeReminders(here.Reminders)
+	t.carryFollow(here.Follow)
 	t.requeue()
 	t.raiseArrived(here, inDangerHere)
 }

@@ -46,6 +46,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		reminders(),
 		saved(),
 		firstWords(),
+		follow(),
 		stop(),
 		report(),
 		staying(), // in a crisis, before anything is looked up for a few words

@@ -80,3 +80,14 @@ func nextDay(local time.Time) time.Time {
 	}
 	return local
 }
+
+// daytime moves a time to the next hour at which people are commonly about: from ten to six.
+func daytime(local time.Time) time.Time {
+	switch {
+	case local.Hour() >= 18:
+		return onDay(local.AddDate(0, 0, 1), 10*time.Hour)
+	case local.Hour() < 10:
+		return onDay(local, 10*time.Hour)
+	}
+	return local
+}

@@ -153,6 +153,7 @@ func (t *talk) showMap(id referrals.ListingID) {
 		address += ", " + l.City
 	}
 	t.send(chat.Message{Text: l.Name + "\n" + address, Place: t.spot(l)})
+	t.askToFollow(l)
 }
 
 // wayIn says what the first step may be like.

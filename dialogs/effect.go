@@ -144,6 +144,17 @@ type Report struct {
 	Words string `json:"words,omitempty"` // what the person wrote for the editors, at most 500 letters
 }
 
+// Outcome counts how it went with a listing, without saying for whom.
+type Outcome struct {
+	Listing string `json:"listing"`
+	// Result is of a closed set: "reached", "not_yet", "no_fit", and what came in the way: "busy", "far", "write", "hours",
+	// "dare", "other".
+	Result string `json:"result"`
+}
+
+// Kind implements Effect.
+func (Outcome) Kind() string { return "outcome" }
+
 // Kind implements Effect.
 func (Send) Kind() string { return "send" }
 

@@ -98,6 +98,7 @@ func (t *talk) giveWords(id referrals.ListingID, kind string) {
 	m := chat.Message{Text: words, Choices: t.contactWith(l, words, kind)}
 	m.Choices = append(m.Choices, t.letterChoices(l, kind)...)
 	t.send(chat.Message{Text: m.Text, Choices: append(m.Choices, t.choice(t.toHuman()))})
+	t.askToFollow(l)
 }
 
 // aboutWhat says what it is about, as the person named it.

@@ -30,6 +30,9 @@ func leaving(t *talk) {
 	for _, r := range before.Reminders {
 		t.do(Unremind{Key: r.key()})
 	}
+	if !before.Follow.At.IsZero() {
+		t.do(Unremind{Key: before.Follow.key()})
+	}
 	if before.untouched() {
 		return
 	}

@@ -128,6 +128,9 @@ func (t *talk) lostFloor() bool {
 		privately + "." + stepConfirm, crisis + "." + stepCountry, reporting + "." + stepReportWords:
 		return false
 	}
+	if t.in(following, stepWent) || t.in(following, stepWhy) {
+		return false
+	}
 	switch t.remindStep() {
 	case stepDay, stepTime, stepBefore, stepYes:
 		return false

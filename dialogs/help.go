@@ -56,6 +56,9 @@ func thanks() dialogue {
 				return
 			}
 			t.tell("thanks.text", nil)
+			if l, looked := t.listing(t.State.Look); looked {
+				t.askToFollow(l)
+			}
 		},
 	}
 }

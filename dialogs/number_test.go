@@ -71,7 +71,7 @@ func TestWhatIsOffered(t *testing.T) {
 			t.Errorf("%d: %q for %+v", i+1, s.Offered[i], choice)
 		}
 	}
-	s, _ = h.take(stored(t, s), chat.Event{ID: "e2", From: person, Text: "tak"}, h.world(begin, 1))
+	s, _ = h.take(stored(t, s), chat.Event{ID: "e2", From: person, Text: "/stop"}, h.world(begin, 1))
 	if len(s.Offered) != len(numbered) {
 		t.Error("an answer without buttons took the numbers away")
 	}

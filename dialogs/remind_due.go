@@ -14,6 +14,8 @@ func timed(t *talk) {
 	switch family, _, _ := strings.Cut(t.Event.Choice, ":"); family {
 	case reminding:
 		t.remindNow()
+	case following:
+		t.followNow()
 	default:
 		stillWaiting(t)
 	}
@@ -71,7 +73,7 @@ func (t *talk) localOf(r Reminder, at time.Time) time.Time {
 
 // KeepUntil is until when the state must be kept for what it promised; zero when nothing is set.
 func (s State) KeepUntil() time.Time {
-	var last time.Time
+	last := s.Follow.At
 	for _, r := range s.Reminders {
 		if r.At.After(last) {
 			last = r.At

@@ -23,7 +23,7 @@ func happenings() []chat.Event {
 		{Signal: chat.SignalOpened}, {Signal: chat.SignalJoined, With: desk, Name: "Maja", Case: "c1"},
 		{Signal: chat.SignalLeft, With: desk, Name: "Maja"}, {Signal: chat.SignalClosed, With: desk, Name: "Maja", Choice: "talked"},
 		{Signal: chat.SignalRelayed, With: desk, Name: "Maja", Text: "Hej"}, {Signal: chat.SignalUndelivered, With: desk, Choice: "retry"},
-		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalTimer, Choice: "remind:1"}, {Signal: chat.SignalTimer, Choice: "remind:9"}, {Signal: chat.SignalForgotten, With: desk},
+		{Signal: chat.SignalTimer, Choice: "waiting:1:1"}, {Signal: chat.SignalTimer, Choice: "remind:1"}, {Signal: chat.SignalTimer, Choice: "remind:9"}, {Signal: chat.SignalTimer, Choice: "follow:1"}, {Signal: chat.SignalForgotten, With: desk},
 		{Location: &chat.Point{Lat: 55.7, Lon: 12.6}}, {Location: &chat.Point{Lat: -90, Lon: 400}}, {},
 		{Signal: chat.SignalOpened, Choice: "need:anxiety.place:aarhus"}, {Signal: chat.SignalOpened, Choice: "move:abc"}, {Signal: chat.SignalOpened, Choice: "..:"},
 		{Signal: chat.SignalDelivered, With: desk, Origin: "e1"}, {Signal: chat.SignalLeaving, With: chat.Address{Platform: "telegram", Chat: "5"}},
@@ -50,6 +50,7 @@ func happenings() []chat.Event {
 		"report.words:dk-al-anon", "report.words:", "report.no", "report.x:y",
 		"remind:dk-aa-danmark", "remind:dk-sind-aabenraa-spillecafe", "remind:", "remind.for:29927040", "remind.for:x", "remind.day:20261126", "remind.day:x",
 		"remind.time:1700", "remind.time:x", "remind.before:60", "remind.before:day", "remind.before:x", "remind.yes", "remind.no", "remind.other", "remind.x",
+		"follow.ok:dk-al-anon", "follow.ok:", "follow.never", "follow.yes:dk-al-anon", "follow.notyet:dk-al-anon", "follow.nofit:x", "follow.why.dare:dk-al-anon", "follow.why.x:dk-al-anon", "follow.x",
 		"words:dk-al-anon", "words.little:dk-al-anon", "words.about:dk-al-anon", "words.with:x", "words.call:dk-al-anon", "words.x:y", "words",
 		"save:dk-aa-danmark", "save:dk-al-anon", "save:", "unsave:dk-aa-danmark", "saved", "saved:5", "saved:x", "send:dk-aa-danmark", "send:x",
 		"reminders", "remind.drop:1", "remind.drop:x", "remind.drop_all", "remind.keep"} {

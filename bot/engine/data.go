@@ -95,6 +95,9 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 	d.field("data.avoided", "wishes", strings.Join(append(avoided, s.Search.NotNames...), ", "))
 	d.field("data.shown", "listings", listingNames(x, slices.Concat(s.Search.Seen, s.Search.Shown)))
 	d.field("data.saved", "listings", listingNames(x, s.Saved))
+	if f := s.Follow; !f.At.IsZero() {
+		d.line("data.follow", lang.Vars{"date": d.date(f.At), "listing": listingNames(x, []referrals.ListingID{f.Listing})})
+	}
 	for _, r := range s.Reminders {
 		d.line("data.reminder", lang.Vars{"when": d.when(r, s.Country, x), "listing": listingNames(x, []referrals.ListingID{r.Listing})})
 	}

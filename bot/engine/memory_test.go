@@ -182,6 +182,8 @@ func throughJSON(o engine.Outgoing) engine.Outgoing {
 		o.Effect = read[dialogs.EndCase](raw)
 	case dialogs.Report:
 		o.Effect = read[dialogs.Report](raw)
+	case dialogs.Outcome:
+		o.Effect = read[dialogs.Outcome](raw)
 	case dialogs.ShareCase:
 		o.Effect = read[dialogs.ShareCase](raw)
 	case dialogs.Forget:

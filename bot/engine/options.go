@@ -39,6 +39,11 @@ type Reports interface {
 	Report(ctx context.Context, id, listing, reason, words string, at time.Time) error
 }
 
+// Outcomes counts how it went with listings. The same id twice counts once. It may block.
+type Outcomes interface {
+	Count(ctx context.Context, id, listing, result string, at time.Time) error
+}
+
 // Alarm is told when an urgent case waits and nobody has taken it. It may block; a failure is logged, and the next
 // announcement follows all the same.
 type Alarm interface {
@@ -89,6 +94,7 @@ type Options struct {
 	OnDuty     func() int                   // supporters on duty; never blocks; nil: nobody
 	Platforms  []adapters.Platform          // those that this replica runs and sends for
 	Reports    Reports                      // nil: reports are dropped
+	Outcomes   Outcomes                     // nil: outcomes are dropped
 	Alarm      Alarm                        // nil: only the change of the case tells
 	Tickets    Tickets                      // nil: conversations cannot be moved
 	Codes      func() string                // draws a code as it is shown; nil: by chance

@@ -38,6 +38,11 @@ func (e *Engine) perform(ctx context.Context, entry Outgoing) (known bool, err e
 		return true, e.handOn(ctx, entry, f)
 	case dialogs.Report:
 		return true, e.report(ctx, entry, f)
+	case dialogs.Outcome:
+		if e.o.Outcomes == nil {
+			return true, nil
+		}
+		return true, e.o.Outcomes.Count(ctx, string(derived("outcome", entry.ID)), f.Listing, f.Result, entry.At)
 	}
 	return false, nil
 }

@@ -65,6 +65,8 @@ func decodeEffect(kind string, raw []byte) (dialogs.Effect, error) {
 		return decodeAs[dialogs.Remind](raw)
 	case dialogs.Unremind{}.Kind():
 		return decodeAs[dialogs.Unremind](raw)
+	case dialogs.Outcome{}.Kind():
+		return decodeAs[dialogs.Outcome](raw)
 	case dialogs.Forget{}.Kind():
 		return decodeAs[dialogs.Forget](raw)
 	case dialogs.TellData{}.Kind():

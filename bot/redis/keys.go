@@ -105,7 +105,9 @@ func (k keys) problem(day, kind string) string { return k.prefix + "problem:" + 
 func (k keys) duty() string         { return k.prefix + "{staff}:duty" }     // zset: account -> until, ms
 func (k keys) accounts() string     { return k.prefix + "{staff}:accounts" } // hash: id -> JSON
 func (k keys) link(h string) string { return k.prefix + "{staff}:link:" + h }
-func (k keys) reports() string      { return k.prefix + "{reports}:all" } // hash: id -> JSON
+func (k keys) reports() string      { return k.prefix + "{reports}:all" }     // hash: id -> JSON
+func (k keys) outcomes() string     { return k.prefix + "{outcomes}:counts" } // hash: "listing\0result" -> how often
+func (k keys) outcomeSeen() string  { return k.prefix + "{outcomes}:seen" }   // zset: id of one that was counted -> ms
 func (k keys) reportWords(id string) string { // string: words of a report, which end before it does
 	return k.prefix + "{reports}:words:" + id
 }

@@ -17,7 +17,7 @@ type scripts struct {
 	timer, erase                 *redis.Script
 	caseOpen, caseWrite          *redis.Script
 	caseErase                    *redis.Script
-	feed, link, report           *redis.Script
+	feed, link, report, outcome  *redis.Script
 	note, pageTear, book         *redis.Script
 	lock, unlock, ticket, room   *redis.Script
 }
@@ -29,7 +29,7 @@ func loadScripts() (*scripts, error) {
 		"sending": &s.sending, "sent": &s.sent, "failed": &s.failed,
 		"timer": &s.timer, "erase": &s.erase,
 		"case_open": &s.caseOpen, "case_write": &s.caseWrite, "case_erase": &s.caseErase,
-		"feed": &s.feed, "link": &s.link, "report": &s.report,
+		"feed": &s.feed, "link": &s.link, "report": &s.report, "outcome": &s.outcome,
 		"note": &s.note, "page_tear": &s.pageTear, "book": &s.book,
 		"lock": &s.lock, "unlock": &s.unlock, "ticket": &s.ticket, "room": &s.room,
 	} {

@@ -60,7 +60,7 @@ func effectsComeBack(t *testing.T, s Stores) {
 		dialogs.Relay{To: lane("b"), Text: "t", Cards: []chat.Card{{Listing: "x"}}, Name: "n", Urgent: true},
 		dialogs.OpenCase{ID: "c", Pseudonym: "Rolig Ravn", Lang: "da", Needs: []string{"anxiety"}, Words: "w", Urgent: true},
 		dialogs.RaiseCase{ID: "c", Risk: "crisis:suicide"}, dialogs.EndCase{ID: "c", Why: "withdrawn"},
-		dialogs.Remind{Key: "k", At: now.UTC()}, dialogs.Unremind{Key: "k"}, dialogs.Forget{}, dialogs.TellData{Lang: "da"}, dialogs.Report{Listing: "l", Reason: "hours"},
+		dialogs.Remind{Key: "k", At: now.UTC()}, dialogs.Unremind{Key: "k"}, dialogs.Outcome{Listing: "l", Result: "reached"}, dialogs.Forget{}, dialogs.TellData{Lang: "da"}, dialogs.Report{Listing: "l", Reason: "hours"},
 	}
 	var entries []engine.Outgoing
 	for i, effect := range effects {
