@@ -19,9 +19,14 @@ func (p *program) listOutcomes(ctx context.Context, cmd *cli.Command) (err error
 		return err
 	}
 	defer func() { err = errors.Join(err, h.close()) }()
-	all, err := h.store.Outcomes().All(ctx)
+	kept, err := store.New(h.server.Client(), store.Options{Log: h.log})
 	if err != nil {
-		return err
+		return fmt.Errorf("opening the store: %w", err)
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	all, err := kept.Outcomes().All(ctx)
+	if err != nil {
+		return err //nolint:wrapcheck // says what it was doing
 	}
 	slices.SortFunc(all, func(a, b store.Outcome) int {
 		return cmp.Or(cmp.Compare(a.Listing, b.Listing), cmp.Compare(a.Result, b.Result))
