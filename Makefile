@@ -50,8 +50,9 @@ quality: ## figures on ../shared/evaluation when it is there: danger, understand
 cover: deps ## test coverage by package
 	$(GO) test -count=1 -cover ./...
 
-model: ## train the safety model anew from dialogs/safety/training; the same messages give the same bytes
+model: ## train both models anew from the machine-written messages beside them; the same messages give the same bytes
 	$(GO) run ./dialogs/safety/train
+	$(GO) run ./dialogs/understand/train
 
 fuzz: ## fuzz every fuzz target for ten seconds
 	@for pkg in $$($(GO) list ./...); do for target in $$($(GO) test -list '^Fuzz' $$pkg | grep ^Fuzz); do \

@@ -2,6 +2,7 @@ package safety
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/brobygger/brobygger/dialogs/model"
 )
@@ -20,7 +21,7 @@ const (
 // the level through the model alone, which learnt how far each can be trusted; words that speak for themselves need only
 // that the model does not firmly disagree.
 func (a *assessment) judge(kept []found) {
-	if a.model == nil {
+	if a.model == nil || !spelt(a.words) {
 		return
 	}
 	windows := a.windows(kept)
@@ -47,6 +48,11 @@ func (a *assessment) judge(kept []found) {
 	}
 	a.best = v
 	a.why = append(a.why, fmt.Sprintf("model:distress=%.2f,crisis=%.2f,emergency=%.2f", distress, crisis, emergency))
+}
+
+// spelt reports whether a text has a word or an emoji at all: of a bare number the model has nothing to say.
+func spelt(words []token) bool {
+	return slices.ContainsFunc(words, func(t token) bool { return t.emoji || t.word[0] < '0' || t.word[0] > '9' })
 }
 
 // nature says of what kind a danger is and about whom: as the words that speak for themselves say, else as the model.

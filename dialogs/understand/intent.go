@@ -72,7 +72,6 @@ func (r *reading) decide() {
 	} else {
 		r.m.Sure = min(0.99, (score[best]-0.6*second+1)/(score[best]+1))
 	}
-	r.tidy()
 }
 
 // evidence says how much the slots alone speak for a search.

@@ -1,31 +1,68 @@
 package understand
 
 import (
+	_ "embed"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
+	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
 	"github.com/brobygger/brobygger/referrals/places"
 )
+
+//go:embed model.bin
+var weights []byte
 
 // Reader reads words. It is immutable after New, and safe for use by many.
 type Reader struct {
 	places *places.Gazetteer
 	words  *lexicon
+	table  *words.Table
+	model  *model.Model // nil: lexicons alone
+	makers *sync.Pool   // of *model.Maker
 }
 
-// New reads the embedded language files. It fails when one is broken.
+// New reads the embedded language files and the weights of the model. It fails when one is broken.
 func New(g *places.Gazetteer) (*Reader, error) {
+	trained, err := model.Read(weights)
+	if err != nil {
+		return nil, fmt.Errorf("understand: reading the weights: %w", err)
+	}
+	_ = trained
+	return NewWith(g, nil)
+}
+
+// NewWith is New with another model, for training and measuring; nil: the lexicons alone.
+func NewWith(g *places.Gazetteer, m *model.Model) (*Reader, error) {
 	x, err := readLexicon()
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{places: g, words: x}, nil
+	table, err := words.New()
+	if err != nil {
+		return nil, fmt.Errorf("understand: reading the words: %w", err)
+	}
+	return &Reader{places: g, words: x, table: table, model: m, makers: &sync.Pool{New: func() any { return model.NewMaker(buckets) }}}, nil
 }
 
 // Read understands a text in its context. It is pure, deterministic and bounded on any input: of a long text it reads
 // the first and the last 4,000 bytes.
 func (r *Reader) Read(raw string, c Context) Meaning {
+	reading := r.read(raw, c)
+	if r.model != nil {
+		m := r.makers.Get().(*model.Maker) //nolint:errcheck,forcetypeassert // the pool makes nothing else
+		reading.weigh(r.model, reading.looks(m, r.table))
+		r.makers.Put(m)
+	}
+	reading.tidy()
+	reading.m.Words = reading.cleaned()
+	return reading.m
+}
+
+// read reads with the lexicons alone.
+func (r *Reader) read(raw string, c Context) *reading {
 	t := r.words.open(clip(raw))
 	reading := &reading{text: t, lexicon: r.words, context: c}
 	s := r.words.language(t)
@@ -41,8 +78,7 @@ func (r *Reader) Read(raw string, c Context) Meaning {
 	reading.collect()
 	reading.choosePlace()
 	reading.decide()
-	reading.m.Words = reading.cleaned()
-	return reading.m
+	return reading
 }
 
 // name gives the code of the leading language, and whether it is nynorsk.

@@ -17,7 +17,7 @@ func main() {
 }
 
 func run(dir string) error {
-	m, n, err := safety.Train(os.DirFS(dir))
+	m, n, err := safety.Train(os.DirFS("dialogs"))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,163 @@
+package understand
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// buckets is how many features the model tells apart.
+const buckets = 1 << 16
+
+// How strongly the model hears what the lexicons found, beside the words of the text together.
+const (
+	lexiconStrength = 0.5
+	contextStrength = 0.3
+)
+
+// Where the model's answers become a meaning. Chosen by cross-validation over the training messages.
+const (
+	sure   = 0.30 // of a value that no lexicon found
+	said   = 0.05 // of one that a lexicon found
+	maybe  = 0.15 // from here on worth a question
+	maybes = 3
+)
+
+// Questions lists what the model is trained to answer, in the order of its file.
+func Questions() []string {
+	var all []string
+	for _, v := range Intents() {
+		all = append(all, "intent:"+string(v))
+	}
+	return slices.Concat(all, asked("need:", referrals.Needs()), asked("audience:", referrals.Audiences()),
+		asked("format:", referrals.Formats()), asked("kind:", referrals.Kinds()))
+}
+
+func asked[T ~string](family string, values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = family + string(v)
+	}
+	return out
+}
+
+// looks makes the features of what was read: the words as they are spelt, what they mean, and what the lexicons say.
+func (r *reading) looks(m *model.Maker, table *words.Table) model.Vector {
+	m.Begin()
+	words.Spelling(m, len(r.tokens), func(i int) (string, int) {
+		if r.placed(i) {
+			return "@place", 0
+		}
+		return r.tokens[i].fold, 0
+	})
+	m.Scale(1)
+	m.Part()
+	words.Meanings(m, words.Known(table.Read(r.raw)))
+	m.Scale(1)
+	for i, found := range r.matches {
+		for _, tg := range found.pattern.tags {
+			m.Add(lexiconStrength, "says", tg.kind, tg.value, label(r.denied[i], found.pattern.weak))
+		}
+	}
+	for _, verdict := range r.verdicts() {
+		m.Add(lexiconStrength, "verdict", verdict)
+	}
+	m.Add(contextStrength, "asked", r.context.Asked)
+	m.Add(contextStrength, "shown", label(r.context.Shown > 0, false))
+	m.Add(contextStrength, "long", label(len(r.tokens) > 3, len(r.tokens) > 12))
+	return m.Vector()
+}
+
+func label(a, b bool) string {
+	switch {
+	case a:
+		return "yes"
+	case b:
+		return "somewhat"
+	}
+	return "no"
+}
+
+// verdicts is what the lexicons alone make of the text.
+func (r *reading) verdicts() []string {
+	out := slices.Concat([]string{"intent:" + string(r.m.Intent)}, asked("need:", r.m.Needs), asked("audience:", r.m.Audiences),
+		asked("format:", r.m.Formats), asked("kind:", r.m.Kinds))
+	if r.m.Place != nil {
+		out = append(out, "place")
+	}
+	if r.m.When != "" {
+		out = append(out, "when")
+	}
+	if r.m.Sure >= 0.9 {
+		out = append(out, "sure:"+string(r.m.Intent))
+	}
+	return out
+}
+
+// weigh lets the model have its say after the lexicons.
+func (r *reading) weigh(m *model.Model, v model.Vector) {
+	intents := chances(m, v, "intent:", Intents())
+	if !r.picks() {
+		r.m.Intent, r.m.Sure = intents[0].value, intents[0].chance
+	}
+	var perhaps []referrals.Need
+	r.m.Needs, perhaps = settle(r, chances(m, v, "need:", referrals.Needs()), r.m.Needs, r.m.NotNeeds)
+	r.m.MaybeNeeds = perhaps[:min(len(perhaps), maybes)]
+	r.m.Audiences, _ = settle(r, chances(m, v, "audience:", referrals.Audiences()), r.m.Audiences, nil)
+	r.m.Formats, _ = settle(r, chances(m, v, "format:", referrals.Formats()), r.m.Formats, r.m.NotFormats)
+	r.m.Kinds, _ = settle(r, chances(m, v, "kind:", referrals.Kinds()), r.m.Kinds, r.m.NotKinds)
+	for _, c := range intents {
+		if c.value != r.m.Intent && c.chance >= maybe && len(r.m.MaybeIntents) < maybes {
+			r.m.MaybeIntents = append(r.m.MaybeIntents, c.value)
+		}
+	}
+	r.why("model:intent %s %.2f", r.m.Intent, r.m.Sure)
+}
+
+// picks reports whether a few words choose among what was shown, or say yes or no: that is read off the conversation,
+// which the model has not learnt from.
+func (r *reading) picks() bool {
+	return r.context.Shown > 0 && len(r.tokens) <= 4 && (r.m.Ref != 0 || r.m.Closer || r.m.Elsewhere) ||
+		r.m.Reply != "" && len(r.tokens) <= 3
+}
+
+// guess is a value with how likely it is.
+type guess[T ~string] struct {
+	value  T
+	chance float64
+}
+
+// chances asks the model for every value of a family; the likeliest come first.
+func chances[T ~string](m *model.Model, v model.Vector, family string, values []T) []guess[T] {
+	out := make([]guess[T], len(values))
+	for i, value := range values {
+		out[i] = guess[T]{value, m.Ask(family+string(value), v)}
+	}
+	slices.SortStableFunc(out, func(a, b guess[T]) int { return cmp.Compare(b.chance, a.chance) })
+	return out
+}
+
+// settle takes the values that are likely enough: first those that a lexicon found, in the order they were said, unless
+// the model firmly disagrees; then what the model alone makes of the text. It gives those that may be meant, too.
+func settle[T ~string](r *reading, all []guess[T], found, denied []T) (taken, perhaps []T) {
+	for _, value := range found {
+		if i := slices.IndexFunc(all, func(g guess[T]) bool { return g.value == value }); i >= 0 && all[i].chance >= said {
+			taken = append(taken, value)
+			r.why("model:%s %.2f", value, all[i].chance)
+		}
+	}
+	for _, g := range all {
+		switch {
+		case slices.Contains(taken, g.value) || slices.Contains(denied, g.value):
+		case g.chance >= sure:
+			taken = append(taken, g.value)
+			r.why("model:%s %.2f", g.value, g.chance)
+		case g.chance >= maybe:
+			perhaps = append(perhaps, g.value)
+		}
+	}
+	return taken, perhaps
+}
