@@ -39,6 +39,7 @@ type assessment struct {
 	s       *scratch
 	context Context
 	best    verdict
+	chance  float64
 	why     []string
 }
 
@@ -64,7 +65,7 @@ func (a *assessment) rule() []found {
 func (a *assessment) risk() Risk {
 	kept := a.rule()
 	a.judge(kept)
-	risk := Risk{Level: a.best.level, Kind: a.best.kind, About: a.best.about, Young: a.young(kept), Why: a.why}
+	risk := Risk{Level: a.best.level, Kind: a.best.kind, About: a.best.about, Young: a.young(kept), Chance: a.chance, Why: a.why}
 	if risk.Level == "" {
 		risk.Level = None
 	}

@@ -15,6 +15,10 @@ const (
 	sureEmergency = 0.30
 	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
 	sureAfter     = 0.30 // while a crisis of this conversation is not a day old
+
+	sureTogether = 0.60 // that one of the latest messages and this one together tell of a crisis
+	hinting      = 0.12 // below it a message says nothing of a crisis
+	together     = 2    // messages before this one that count
 )
 
 // judge weighs what the rules found together with the model, and keeps the outcome as the verdict. The rules' hints reach
@@ -38,7 +42,7 @@ func (a *assessment) judge(kept []found) {
 	switch {
 	case emergency >= sureEmergency && crisis >= sureSpoken:
 		v.level, at = Emergency, atEmergency
-	case crisis >= limit || spoken:
+	case crisis >= limit || spoken || a.adds(crisis):
 		v.level = Crisis
 	case distress >= sureDistress:
 		v.level = Distress
@@ -46,8 +50,22 @@ func (a *assessment) judge(kept []found) {
 	if v.level.Urgent() {
 		v.kind, v.about = a.nature(windows[at], said)
 	}
-	a.best = v
+	a.best, a.chance = v, crisis
 	a.why = append(a.why, fmt.Sprintf("model:distress=%.2f,crisis=%.2f,emergency=%.2f", distress, crisis, emergency))
+}
+
+// adds reports whether messages that each only hint at a crisis tell of one together: how likely it is that at least one
+// of them does, counting none that says nothing of it.
+func (a *assessment) adds(chance float64) bool {
+	before := a.context.Lately[max(0, len(a.context.Lately)-together):]
+	none, hints := 1-chance, 0
+	for _, p := range before {
+		if p >= hinting {
+			none *= 1 - p
+			hints++
+		}
+	}
+	return chance >= hinting && hints > 0 && 1-none >= sureTogether
 }
 
 // spelt reports whether a text has a word or an emoji at all: of a bare number the model has nothing to say.

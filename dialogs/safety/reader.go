@@ -56,6 +56,9 @@ type Context struct {
 	Lang  string // of the conversation; empty when unknown
 	Young bool   // the writer was found to be under 18 earlier
 	Last  Level  // the level of the conversation's last crisis within a day, else None
+
+	// Lately holds Risk.Chance of the messages just before, the latest last: what is told in three short messages is told.
+	Lately []float64
 }
 
 // WithLines gives a reader that answers with these crisis lines.

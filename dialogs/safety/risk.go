@@ -59,6 +59,9 @@ type Risk struct {
 	Level Level
 	Kind  Kind
 	About About
-	Young bool     // the writer is, or seems to be, under 18
-	Why   []string // rules that spoke, for --explain; never the person's words
+	Young bool // the writer is, or seems to be, under 18
+	// Chance is how likely the words by themselves tell of at least a crisis, 0 to 1: what Context.Lately wants back with
+	// the next words.
+	Chance float64
+	Why    []string // rules that spoke, for --explain; never the person's words
 }
