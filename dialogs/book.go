@@ -42,6 +42,8 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		move(), // a human in the conversation does not stand in its way
 		held(), // from here on only when no human holds the conversation
 		files(),
+		apart(),
+		smallTalk(),
 		human(),
 		reminders(),
 		saved(),
@@ -51,6 +53,7 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		report(),
 		staying(), // in a crisis, before anything is looked up for a few words
 		advice(),
+		way(),
 		details(),
 		find(),
 		language(),

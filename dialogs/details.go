@@ -4,7 +4,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -144,15 +143,13 @@ func (t *talk) spot(l *referrals.Listing) *chat.Point {
 // showMap sends the spot, with the name and the address for who sees no map.
 func (t *talk) showMap(id referrals.ListingID) {
 	l, ok := t.listing(id)
-	if !ok || t.spot(l) == nil {
+	if !ok || t.mapURL(l) == "" {
 		t.detailsOf(id)
 		return
 	}
-	address := l.Address
-	if !strings.Contains(address, l.City) {
-		address += ", " + l.City
-	}
-	t.send(chat.Message{Text: l.Name + "\n" + address, Place: t.spot(l)})
+	t.State.Look = id
+	open := chat.Choice{Label: t.say("details.open_map", nil), URL: t.mapURL(l)}
+	t.send(chat.Message{Text: l.Name + "\n" + addressOf(l), Place: t.spot(l), Choices: []chat.Choice{open}})
 	t.askToFollow(l)
 }
 

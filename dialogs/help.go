@@ -1,6 +1,7 @@
 package dialogs
 
 import (
+	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -25,23 +26,41 @@ func help() dialogue {
 // stop lets somebody go without a question, and easily back.
 func stop() dialogue {
 	return dialogue{
-		name:  "stop",
-		takes: func(t *talk) bool { return t.chose("stop") || t.commanded("stop") || t.plain(understand.Stop) },
-		take:  takeStop,
+		name: "stop",
+		takes: func(t *talk) bool {
+			return t.chose("stop") || t.commanded("stop") || t.plain(understand.Stop) || t.says("leave") && !t.wordsAsked()
+		},
+		take: takeStop,
 	}
 }
 
 func takeStop(t *talk) {
 	t.State.Unsure = 0
-	if t.waiting() {
+	switch {
+	case t.inCrisis() && t.waiting(): // the way out of the queue is a button of its own
+		t.tell("stop.text_crisis", nil, append(t.crisisSteps(), "human.cancel")...)
+		return
+	case t.inCrisis():
+		t.tell("stop.text_crisis", nil, t.crisisSteps()...)
+		return
+	case t.waiting():
 		t.withdraw()
 		return
 	}
-	if t.inCrisis() {
-		t.tell("stop.text_crisis", nil, t.crisisSteps()...)
+	if n := t.promised(); n > 0 { // nothing that was asked for is dropped unasked
+		t.send(chat.Message{Text: t.say("stop.text", nil) + " " + t.World.Say.Count(t.lang(), "stop.promised", n, nil), Choices: t.choices("remind.keep", "remind.drop_all")})
 		return
 	}
 	t.tell("stop.text", nil)
+}
+
+// promised is how many times the bot will still write by itself, because it was asked to.
+func (t *talk) promised() int {
+	n := len(t.State.Reminders)
+	if !t.State.Follow.At.IsZero() {
+		n++
+	}
+	return n
 }
 
 // thanks answers thanks, and asks for nothing.

@@ -48,7 +48,7 @@ func wantsHuman(t *talk) bool {
 		return true
 	case t.in(handover, stepShare) && !t.elsewhere() && t.Meaning.Intent == understand.Other && !names(t.Meaning):
 		return true
-	case t.waiting() && t.Meaning.Intent == understand.Stop:
+	case t.waiting() && t.Meaning.Intent == understand.Stop && !t.inCrisis(): // a call in danger is not dropped for "good night"
 		return true
 	}
 	return t.Meaning.Intent == understand.Human
@@ -60,7 +60,13 @@ func takeHuman(t *talk) {
 	case t.in(handover, stepWords) && t.wrote() && t.Event.Edits != "": // a change of what was said to the bot was not meant to be shared
 		t.keepFloor()
 		t.askWords()
-	case t.chose("human.cancel"), t.waiting() && t.Event.Choice == "" && t.Meaning.Intent == understand.Stop:
+	case t.in(handover, stepWords) && t.wrote() && (t.Meaning.Reply == understand.No || t.says("nevermind")):
+		key := "human.not_now"
+		if t.waiting() {
+			key = "human.no_words"
+		}
+		t.tell(key, nil, t.queueSteps()...)
+	case t.chose("human.cancel"), t.waiting() && t.Event.Choice == "" && t.Meaning.Intent == understand.Stop && !t.inCrisis():
 		t.withdraw()
 	case t.waiting() && (t.chose(choiceAdd) || t.chose("human.words")):
 		t.holdFloor(handover, stepWords, "words")
@@ -100,10 +106,33 @@ func (t *talk) askWhatToShare(key string) {
 	}
 	choices = append(choices, t.choices("human.words", "human.nothing", "human.no")...)
 	text := t.say(key, lang.Vars{"duty": t.duty()})
+	if key == "human.ask" {
+		text += "\n\n" + t.supporterWillSee()
+	}
 	if sees := strings.TrimSpace(t.platformSees() + " " + t.supporterSees()); sees != "" && key == "human.ask" {
 		text += "\n\n" + sees
 	}
 	t.send(chat.Message{Text: text, Choices: choices})
+}
+
+// supporterWillSee says what whoever answers sees in any case, and what besides when the person shares it.
+func (t *talk) supporterWillSee() string {
+	language := t.label("language", t.lang())
+	if t.lang() != lang.Default {
+		language = strings.ToLower(language)
+	}
+	always := []string{language}
+	if code := t.country(); code != "" {
+		always = append(always, t.label("country", code))
+	}
+	if t.inCrisis() {
+		always = append(always, t.say("human.sees_urgent", nil))
+	}
+	text := t.say("human.sees", lang.Vars{"what": strings.Join(always, ", ")})
+	if what := t.shareable(); what != "" {
+		text += " " + t.say("human.sees_shared", lang.Vars{"what": what})
+	}
+	return text
 }
 
 // askWords asks for the words that the human gets.

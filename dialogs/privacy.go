@@ -51,16 +51,21 @@ func takePrivacy(t *talk) {
 		t.do(TellData{Lang: t.lang()})
 	case t.commanded(privacyCommands()...):
 		t.keepFloor()
-		text := t.say("privacy.text", nil)
-		if t.Event.From.Platform == "web" {
-			text += " " + t.say("privacy.web", nil)
-		}
-		text = strings.TrimSpace(text + "\n\n" + t.platformSees())
-		t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text, Choices: t.choices("mydata", "forget")})
+		t.tellPrivacy()
 	default:
 		t.holdFloor(privately, stepConfirm, "confirm")
 		t.askForget()
 	}
+}
+
+// tellPrivacy says what is kept, and who can read along.
+func (t *talk) tellPrivacy() {
+	text := t.say("privacy.text", nil)
+	if t.Event.From.Platform == "web" {
+		text += " " + t.say("privacy.web", nil)
+	}
+	text = strings.TrimSpace(text + "\n\n" + t.platformSees())
+	t.sendAlways(chat.Message{Tone: chat.ToneNotice, Text: text, Choices: t.choices("mydata", "forget")})
 }
 
 func privacyCommands() []string { return []string{"privacy", "privatliv", "personvern", "integritet"} }

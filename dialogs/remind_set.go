@@ -180,6 +180,10 @@ func (t *talk) dropReminder() {
 		left = append(left, r)
 	}
 	dropped := len(t.State.Reminders) - len(left)
+	if all && !t.State.Follow.At.IsZero() {
+		t.unfollow()
+		dropped++
+	}
 	t.State.Reminders = left
 	switch {
 	case dropped == 0 && len(left) == 0:

@@ -72,6 +72,7 @@ type State struct {
 
 	Saved     []referrals.ListingID `json:"saved,omitempty"`     // listings the person saved, the latest last
 	Follow    FollowState           `json:"follow,omitzero"`     // whether the bot may ask how it went
+	Apart     ApartState            `json:"apart,omitzero"`      // insults and repetitions of the day
 	Reminders []Reminder            `json:"reminders,omitempty"` // what the person asked to be reminded of
 	Reminded  int                   `json:"reminded,omitempty"`  // how many reminders this conversation has set, for their names
 	Draft     Draft                 `json:"draft,omitzero"`      // the reminder that is being set

@@ -47,6 +47,7 @@ func begin(b Book, turn Turn) *talk {
 		t.State.Lang = t.chooseLang()
 		t.State.Country = Country(t.Meaning, t.State.Country, t.Event.Country, "")
 		t.readAsButton()
+		t.countSame()
 	}
 	return t
 }

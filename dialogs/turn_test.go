@@ -39,7 +39,7 @@ func happenings() []chat.Event {
 	}
 	for _, text := range []string{"jeg har angst og bor i Aarhus", "jeg vil ikke leve mere", "et menneske tak", "stop", "tak", "ja", "nej",
 		"den anden", "flere", "slet alt om mig", "hej", "Göteborg", "tættere på", "/forget", "/start", "/stop", "/human", "😢", "ikke AA", "asdfgh", "1", "2.", "nr 3", "/move", "/move abc", "/find angst i Aarhus", "/crisis", "/privacy", "//hej",
-		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "gem det", "hvad skal jeg skrive", "what do I say when I call", "send me this", "mina sparade", "mind mig om det torsdag kl 17", "påminn meg", "mine påmindelser", "i morgen", "kl 25", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
+		"jeg er så ked af det", "hvor mange mg må jeg tage", "in English please", "gem det", "fuck dig", "din idiot", "https://spam.example/x", "er du en robot", "fortæl en joke", "hvordan kommer jeg derhen", "lad mig være", "ikke nu", "hvad skal jeg skrive", "what do I say when I call", "send me this", "mina sparade", "mind mig om det torsdag kl 17", "påminn meg", "mine påmindelser", "i morgen", "kl 25", "nummeret virker ikke", "/report tallene er forkerte", "/report", "Hei, minulla on ahdistusta"} {
 		events = append(events, chat.Event{Text: text})
 	}
 	for _, choice := range []string{"find", "need:anxiety", "need:suicidal_thoughts", "need:x", "needs:2", "needs:9", "place:dk:aarhus", "place:x",
@@ -120,7 +120,7 @@ func holdsTrue(t *testing.T, before dialogs.State, e chat.Event, after dialogs.S
 	if opened > 0 && before.Case != "" {
 		t.Errorf("a second case was opened after %+v (%s)", e, before.Case)
 	}
-	if e.Signal == "" && said+relayed == 0 && strings.TrimSpace(e.Text) != "" {
+	if e.Signal == "" && said+relayed == 0 && strings.TrimSpace(e.Text) != "" && after.Apart.Rude < 3 && after.Apart.Links < 2 && after.Apart.Same < 6 {
 		t.Errorf("no answer to %+v", e)
 	}
 	if forgot && fmt.Sprint(after) != fmt.Sprint(dialogs.State{}) {

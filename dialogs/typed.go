@@ -21,6 +21,9 @@ func (t *talk) readAsButton() {
 	if value == "" {
 		value = t.labelled(words)
 	}
+	if value == "human.no" && !t.in(handover, stepShare) { // "not now" answers only who asked
+		value = ""
+	}
 	if value == "" && t.saidOneOf("said.move", words) {
 		value = choiceMove
 	}
