@@ -16,6 +16,7 @@ const (
 	following = "follow"
 	stepWent  = "went"
 	stepWhy   = "why"
+	stepMay   = "may"
 )
 
 // Times of following up: after how long it is asked how it went, how often the bot may ask whether it may, and for how long
@@ -49,6 +50,8 @@ func wantsFollow(t *talk) bool {
 	switch {
 	case t.in(following, stepWent):
 		return t.Meaning.Reply != "" || t.says("not_yet") || t.says("no_fit") || t.says("reached")
+	case t.in(following, stepMay):
+		return t.Meaning.Reply != "" || t.says("nevermind")
 	case t.in(following, stepWhy):
 		return t.hindranceSaid() != ""
 	}
@@ -82,6 +85,8 @@ func takeFollow(t *talk) {
 	}
 	why, hindered := strings.CutPrefix(family, whyFamily)
 	switch {
+	case t.inCrisis() && family != "follow.never": // how it went with a place is not what matters now
+		t.stay()
 	case family == "follow.ok":
 		t.agreeToFollow(id)
 	case family == "follow.never":
@@ -105,6 +110,10 @@ func takeFollow(t *talk) {
 // followSaid gives the button that words stand for.
 func (t *talk) followSaid() string {
 	switch {
+	case t.in(following, stepMay) && t.Meaning.Reply == understand.Yes:
+		return "follow.ok"
+	case t.in(following, stepMay):
+		return "follow.never"
 	case t.in(following, stepWhy):
 		return whyFamily + t.hindranceSaid()
 	case t.says("no_fit"):
@@ -124,6 +133,10 @@ func (t *talk) askToFollow(l *referrals.Listing) {
 		return
 	}
 	f.Asked = t.World.Now
+	if t.State.Dialogue == "" { // the answer may be words
+		f.Listing = l.ID
+		t.holdFloor(following, stepMay, "may")
+	}
 	never := t.choice("follow.never")
 	never.Label = t.say("choice.remind.no", nil)
 	t.send(chat.Message{Text: t.say("follow.may_i", lang.Vars{"name": l.Name}), Choices: []chat.Choice{t.about("follow.ok", l.ID), never}})

@@ -128,7 +128,7 @@ func (t *talk) lostFloor() bool {
 		privately + "." + stepConfirm, crisis + "." + stepCountry, reporting + "." + stepReportWords:
 		return false
 	}
-	if t.in(following, stepWent) || t.in(following, stepWhy) {
+	if t.in(following, stepWent) || t.in(following, stepWhy) || t.in(following, stepMay) {
 		return false
 	}
 	switch t.remindStep() {

@@ -18,9 +18,26 @@ func (t *talk) says(key string) bool {
 	if words == "" {
 		return false
 	}
+	bare := bareLetters(words)
 	return slices.ContainsFunc(lang.Spoken(), func(code string) bool {
-		return holdsPhrase(words, t.World.Say.Say(code, "said."+key, nil))
+		phrases := t.World.Say.Say(code, "said."+key, nil)
+		return holdsPhrase(words, phrases) || bare == words && holdsPhrase(bare, bareLetters(phrases))
 	})
+}
+
+// bareLetters writes a text with the letters that every keyboard has, as many people do.
+func bareLetters(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'å', 'ä', 'æ':
+			return 'a'
+		case 'ö', 'ø':
+			return 'o'
+		case 'é', 'ê':
+			return 'e'
+		}
+		return r
+	}, text)
 }
 
 // shortWords gives the words of this turn as phrases are written; "" when there are none, too many, or a command.

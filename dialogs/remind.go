@@ -60,7 +60,13 @@ func wantsReminder(t *talk) bool {
 	case t.remindStep() != "" && t.answersReminder():
 		return true
 	}
-	return !t.wordsAsked() && (t.says("reminders") || t.says("remind"))
+	switch {
+	case t.wordsAsked():
+		return false
+	case t.says("reminders"):
+		return true
+	}
+	return t.says("remind") && (t.shownAny() || !t.asksForHelp()) // who names what to look for as well finds it first
 }
 
 func remindersCommands() []string {

@@ -45,6 +45,7 @@ func TestTimesInWords(t *testing.T) {
 		{"remind me 2026-11-28 at 13", "Sat 28 13:00"},
 		{"mind mig om det torsdag kl 3", "Thu 26 15:00"},
 		{"mind mig om det i aften kl 23", "Mon 23 23:00"},
+		{"paminn mig pa torsdag klockan tre", "Thu 26 15:00"},
 	} {
 		t.Run(tt.words, func(t *testing.T) {
 			s, _ := h.take(looking("da"), chat.Event{ID: "e1", From: newLane, Text: tt.words}, h.world(monday, 1))

@@ -86,7 +86,7 @@ func takeReport(t *talk) {
 		t.askReason(referrals.ListingID(asked))
 	case own:
 		t.askReportWords(referrals.ListingID(ownWords))
-	case t.chose(choiceReportNo), t.in(reporting, stepReportWords) && t.Meaning.Reply == understand.No:
+	case t.chose(choiceReportNo), t.in(reporting, stepReportWords) && (t.Meaning.Reply == understand.No || t.says("nevermind")):
 		t.tell("report.dropped", nil, nextSteps(t)...)
 	case t.in(reporting, stepReportWords) && t.wrote():
 		t.reportWords(t.Event.Text)

@@ -90,7 +90,12 @@ func (t *talk) save(id referrals.ListingID) {
 
 func (t *talk) unsave(id referrals.ListingID) {
 	t.State.Saved = without(t.State.Saved, []referrals.ListingID{id})
-	name, _ := t.nameOf(id)
+	l, known := t.listing(id)
+	if !known {
+		t.tell("details.gone", nil, nextSteps(t)...)
+		return
+	}
+	name := l.Name
 	if len(t.State.Saved) == 0 {
 		t.tell("saved.removed", lang.Vars{"name": name}, nextSteps(t)...)
 		return

@@ -252,8 +252,8 @@ func (r *wishReader) oclock(word, next string, took int) int {
 		minutes = number(m)
 	}
 	if hours < 0 {
-		if n, ok := r.number(word); ok {
-			hours, h = n, word
+		if n, ok := r.number(word); ok { // "at three"
+			hours = likely(n)
 		}
 	}
 	switch {
