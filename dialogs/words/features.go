@@ -57,6 +57,10 @@ func Meanings(m *model.Maker, known []Word) {
 			m.Add(partStrength, "concept", p.Name)
 			m.Add(partStrength, "class", p.Classes[0])
 		}
+		if o := known[i].Other; o != nil {
+			m.Add(partStrength, "concept", o.Name)
+			m.Add(partStrength, "class", o.Classes[0])
+		}
 		pairs(m, known, i)
 	}
 }

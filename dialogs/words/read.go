@@ -28,7 +28,7 @@ func Read(fsys fs.FS) (*Table, error) {
 	t := &Table{}
 	for l := range languageCount {
 		t.whole[l], t.stems[l], t.phrases[l] = map[string]*Concept{}, map[string]*Concept{}, map[string]*Concept{}
-		t.begins[l] = map[string]bool{}
+		t.others[l], t.begins[l] = map[string]*Concept{}, map[string]bool{}
 	}
 	taken := map[string]bool{}
 	var bare [languageCount]map[string]*Concept
@@ -63,7 +63,7 @@ func Read(fsys fs.FS) (*Table, error) {
 	return t, nil
 }
 
-// add takes one concept in. Of two concepts that share a word the first one has it.
+// add takes one concept in. Of two concepts that share a word the first one has it, and the second comes after.
 func (t *Table) add(c *Concept, cells []string, bare [languageCount]map[string]*Concept) {
 	t.concepts++
 	put := func(m map[string]*Concept, form string) {
@@ -90,7 +90,11 @@ func (t *Table) add(c *Concept, cells []string, bare [languageCount]map[string]*
 				put(t.stems[l], fold(strings.ToLower(stem)))
 				put(bare[l], fold(strings.ToLower(stem)))
 			default:
-				put(t.whole[l], strings.ToLower(form))
+				lower := strings.ToLower(form)
+				if first := t.whole[l][lower]; first != nil && first != c {
+					put(t.others[l], lower)
+				}
+				put(t.whole[l], lower)
 				put(bare[l], fold(strings.ToLower(form)))
 			}
 		}

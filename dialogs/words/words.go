@@ -28,11 +28,13 @@ type Word struct {
 	Place    int      // words before it in the text
 	Concept  *Concept // nil: the table does not know it
 	Part     *Concept // of a compound: what its beginning means, or nil
+	Other    *Concept // what the same spelling means besides, or nil: a door and dying
 }
 
 // Table is immutable after New, and safe for use by many.
 type Table struct {
 	whole    [languageCount]map[string]*Concept // as written, and as typed without diacritics
+	others   [languageCount]map[string]*Concept // a second meaning of what stands in whole
 	stems    [languageCount]map[string]*Concept
 	phrases  [languageCount]map[string]*Concept // words joined by "_"
 	begins   [languageCount]map[string]bool     // first words of phrases
@@ -46,7 +48,7 @@ const (
 	shortestStem  = 4  // letters of a stem, and of the part of a compound
 	shortestWhole = 8  // letters of a word that is looked at as a compound
 	longestWord   = 40 // bytes of a word that is looked at in parts
-	longest       = 3  // words of a phrase
+	longest       = 4  // words of a phrase
 )
 
 // Read cuts a text into words and gives what each means, in the languages the text is written in. It is pure.
@@ -60,7 +62,7 @@ func (t *Table) Read(text string) []Word {
 		if c, many := t.phrase(cut[i:], order); c != nil {
 			w.Concept, n = c, many
 		} else {
-			w.Concept, w.Part = t.look(cut[i], order)
+			w.Concept, w.Part, w.Other = t.look(cut[i], order)
 		}
 		out = append(out, w)
 		i += n
@@ -117,34 +119,34 @@ func (t *Table) phrase(cut []token, order []int) (*Concept, int) {
 }
 
 // look gives what one word means: as it is written, without its diacritics, by its stem, or by the parts it is made of.
-func (t *Table) look(tok token, order []int) (whole, part *Concept) {
+func (t *Table) look(tok token, order []int) (whole, part, other *Concept) {
 	for _, l := range order {
 		if c := t.whole[l][tok.lower]; c != nil {
-			return c, nil
+			return c, nil, t.others[l][tok.lower]
 		}
 	}
 	for _, l := range order {
 		if c := t.whole[l][tok.fold]; c != nil {
-			return c, nil
+			return c, nil, t.others[l][tok.fold]
 		}
 	}
 	if len(tok.fold) > longestWord {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, l := range order {
 		if c := t.stem(l, tok.fold); c != nil {
-			return c, nil
+			return c, nil, nil
 		}
 	}
 	if len(tok.fold) < shortestWhole {
-		return nil, nil
+		return nil, nil, nil
 	}
 	for _, l := range order {
 		if whole, part = t.compound(l, tok.fold); whole != nil {
-			return whole, part
+			return whole, part, nil
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
 
 func (t *Table) stem(l int, fold string) *Concept {
