@@ -33,7 +33,8 @@ func Questions() []string {
 		all = append(all, "intent:"+string(v))
 	}
 	return slices.Concat(all, asked("need:", referrals.Needs()), asked("audience:", referrals.Audiences()),
-		asked("format:", referrals.Formats()), asked("kind:", referrals.Kinds()))
+		asked("format:", referrals.Formats()), asked("kind:", referrals.Kinds()),
+		adviceQuestions())
 }
 
 func asked[T ~string](family string, values []T) []string {

@@ -81,6 +81,7 @@ type Meaning struct {
 	Elsewhere    bool   // "somewhere else"
 	WantLang     string // with ChangeLanguage: the language named, or ""
 	Reply        Reply
-	Words        string   // the text cleaned for search, at most 400 bytes
-	Why          []string // what was matched and why, for --explain
+	Advice       AdviceKind // what the words want judged; "" is nothing
+	Words        string     // the text cleaned for search, at most 400 bytes
+	Why          []string   // what was matched and why, for --explain
 }

@@ -20,6 +20,7 @@ type Reader struct {
 	places *places.Gazetteer
 	words  *lexicon
 	table  *words.Table
+	frames *frames
 	model  *model.Model // nil: lexicons alone
 	makers *sync.Pool   // of *model.Maker
 }
@@ -44,7 +45,11 @@ func NewWith(g *places.Gazetteer, m *model.Model) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("understand: reading the words: %w", err)
 	}
-	return &Reader{places: g, words: x, table: table, model: m, makers: &sync.Pool{New: func() any { return model.NewMaker(buckets) }}}, nil
+	framed, err := readFrames(adviceFrames)
+	if err != nil {
+		return nil, err
+	}
+	return &Reader{places: g, words: x, table: table, frames: framed, model: m, makers: &sync.Pool{New: func() any { return model.NewMaker(buckets) }}}, nil
 }
 
 // Read understands a text in its context. It is pure, deterministic and bounded on any input: of a long text it reads
@@ -54,6 +59,7 @@ func (r *Reader) Read(raw string, c Context) Meaning {
 	if r.model != nil {
 		m := r.makers.Get().(*model.Maker) //nolint:errcheck,forcetypeassert // the pool makes nothing else
 		reading.weigh(r.model, reading.looks(m, r.table))
+		reading.m.Advice = r.advice(reading, c, m)
 		r.makers.Put(m)
 	}
 	reading.tidy()

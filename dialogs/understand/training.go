@@ -99,13 +99,19 @@ func (l Labelled) answers() map[string]bool {
 		asked("format:", l.Formats), asked("kind:", l.Kinds))
 	out := make(map[string]bool, len(yes))
 	for _, q := range Questions() {
-		out[q] = slices.Contains(yes, q)
+		if !strings.HasPrefix(q, "advice:") {
+			out[q] = slices.Contains(yes, q)
+		}
 	}
 	return out
 }
 
-// Train fits the model to messages. It is deterministic.
-func Train(g *places.Gazetteer, messages []Labelled) (*model.Model, error) {
+// Train fits the model to messages and to advice questions. It is deterministic.
+func Train(g *places.Gazetteer, messages []Labelled, advice ...LabelledAdvice) (*model.Model, error) {
+	return train(g, Questions(), messages, advice)
+}
+
+func train(g *places.Gazetteer, questions []string, messages []Labelled, advice []LabelledAdvice) (*model.Model, error) {
 	r, err := NewWith(g, nil)
 	if err != nil {
 		return nil, err
@@ -115,5 +121,6 @@ func Train(g *places.Gazetteer, messages []Labelled) (*model.Model, error) {
 	for i, one := range messages {
 		examples[i] = model.Example{Windows: []model.Vector{r.read(one.Text, Context{}).looks(m, r.table)}, Answers: one.answers()}
 	}
-	return model.Train(Questions(), examples, model.Usual(buckets)), nil
+	examples = append(examples, r.examplesOfAdvice(m, messages, advice)...)
+	return model.Train(questions, examples, model.Usual(buckets)), nil
 }

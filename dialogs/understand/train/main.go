@@ -23,11 +23,15 @@ func run(dir string) error {
 	if err != nil {
 		return err
 	}
+	advice, err := understand.AdviceTraining(os.DirFS(dir))
+	if err != nil {
+		return err
+	}
 	g, err := places.Load()
 	if err != nil {
 		return fmt.Errorf("loading the places: %w", err)
 	}
-	m, err := understand.Train(g, messages)
+	m, err := understand.Train(g, messages, advice...)
 	if err != nil {
 		return err
 	}
@@ -35,6 +39,6 @@ func run(dir string) error {
 	if err := os.WriteFile(dir+"/model.bin", raw, 0o600); err != nil {
 		return fmt.Errorf("writing the weights: %w", err)
 	}
-	fmt.Printf("trained on %d messages; wrote %d bytes\n", len(messages), len(raw))
+	fmt.Printf("trained on %d messages; wrote %d bytes\n", len(messages)+len(advice), len(raw))
 	return nil
 }
