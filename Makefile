@@ -45,7 +45,7 @@ load: deps ## 1,000 people at once on Telegram and on Discord within both platfo
 	@set -o pipefail; BROBYGGER_LOAD=1000 $(GO) test -count=1 -timeout 40m -run 'TestAThousandPeopleAtOnce|TestManyCasesAtOnce' -v ./bot | grep -v '^=== '
 
 quality: ## figures on ../shared/evaluation when it is there: danger, understanding, search
-	@set -o pipefail; $(GO) test -count=1 -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== '
+	@set -o pipefail; BROBYGGER_QUALITY=1 BROBYGGER_MISSES=1 $(GO) test -count=1 -timeout 40m -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== '
 
 cover: deps ## test coverage by package
 	$(GO) test -count=1 -cover ./...

@@ -24,7 +24,7 @@ type Settings struct {
 // Usual are settings that work for some thousand short texts.
 // Buckets must be set to those of the Maker.
 func Usual(buckets int) Settings {
-	return Settings{Buckets: buckets, Rounds: 40, Rate: 0.5, Decay: 2e-4, Yes: 1.5}
+	return Settings{Buckets: buckets, Rounds: 20, Rate: 0.5, Decay: 2e-4, Yes: 1.5}
 }
 
 // Train fits one regression a question, always in the same order: the same examples give the same bytes.
@@ -53,6 +53,9 @@ func Train(questions []string, examples []Example, s Settings) *Model {
 	return m
 }
 
+// settled is how small a mistake is left alone.
+const settled = 0.01
+
 // fit trains one question with AdaGrad. Of a text in several windows the likeliest one answers and learns when the
 // answer is yes, and every one that would say yes learns when it is no.
 func fit(question string, examples []Example, s Settings) (weights []float64, bias float64) {
@@ -67,6 +70,9 @@ func fit(question string, examples []Example, s Settings) (weights []float64, bi
 		}
 	}
 	learn := func(v Vector, error float64) {
+		if math.Abs(error) < settled {
+			return // it is answered right already: most are, after some rounds
+		}
 		biasSteps += float64(error * error)
 		bias += float64(s.Rate * error / math.Sqrt(1+biasSteps))
 		for _, f := range v {

@@ -11,10 +11,10 @@ import (
 // were chosen for that by cross-validation on the training messages (docs/safety.md).
 const (
 	sureDistress  = 0.50
-	sureCrisis    = 0.40
+	sureCrisis    = 0.32
 	sureEmergency = 0.30
 	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
-	sureAfter     = 0.30 // while a crisis of this conversation is not a day old
+	sureAfter     = 0.25 // while a crisis of this conversation is not a day old
 
 	sureTogether = 0.60 // that one of the latest messages and this one together tell of a crisis
 	hinting      = 0.12 // below it a message says nothing of a crisis

@@ -31,8 +31,7 @@ func New(g *places.Gazetteer) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("understand: reading the weights: %w", err)
 	}
-	_ = trained
-	return NewWith(g, nil)
+	return NewWith(g, trained)
 }
 
 // NewWith is New with another model, for training and measuring; nil: the lexicons alone.
