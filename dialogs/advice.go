@@ -1,50 +1,102 @@
 package dialogs
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
+	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/dialogs/safety"
+	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
 )
 
-// advice declines to diagnose, to dose and to stop medicine, and offers people who may.
-func advice() dialogue { return dialogue{name: "advice", takes: asksAdvice, take: declineAdvice} }
-
-// asksAdvice looks for the phrases under "advice.phrases" in the language of the talk. One that begins with ^ counts only
-// in a question.
-func asksAdvice(t *talk) bool {
-	if !t.wrote() || t.command() != "" {
-		return false
-	}
-	said := " " + strings.Join(strings.Fields(strings.ToLower(cut(t.Event.Text, longText))), " ")
-	for _, phrase := range strings.Split(t.say("advice.phrases", nil), "|") {
-		phrase, anchored := strings.CutPrefix(phrase, "^")
-		if anchored && asked(said, " "+phrase) || !anchored && strings.Contains(said, " "+phrase) {
-			return true
-		}
-	}
-	return false
+// advice declines to judge what a person has, takes, or is to do with their life, and offers people who may.
+func advice() dialogue {
+	return dialogue{name: "advice", takes: func(t *talk) bool { return t.asksAdvice() != "" }, take: declineAdvice}
 }
 
-// asked reports whether a phrase stands in a text as a question: at the start of a sentence, or in a clause that ends
-// with a question mark. "now have I anxiety again" is none, in the word order of the Nordic languages.
-func asked(said, phrase string) bool {
-	for from := 0; ; {
-		at := strings.Index(said[from:], phrase)
-		if at < 0 {
-			return false
-		}
-		at += from
-		from = at + len(phrase)
-		if at == 0 || strings.IndexByte(".!?", said[at-1]) >= 0 {
-			return true
-		}
-		if end := strings.IndexAny(said[from:], ".!?,;"); end >= 0 && said[from+end] == '?' {
-			return true
-		}
+// asksAdvice gives what the words want advice on, or "". A belief is no advice; what points at a listing is about it.
+func (t *talk) asksAdvice() understand.AdviceKind {
+	switch {
+	case !t.wrote() || t.command() != "" || t.wordsAsked():
+		return ""
+	case t.Meaning.Advice == understand.Belief, t.asksOfShown():
+		return ""
+	case t.Meaning.Intent == understand.Feedback: // "the number is wrong"
+		return ""
+	case t.Meaning.Advice != "":
+		return t.Meaning.Advice
 	}
+	return t.advicePhrase()
+}
+
+// asksOfShown reports whether the words ask about what was shown: which one, how long, what it costs.
+func (t *talk) asksOfShown() bool {
+	m := t.Meaning
+	return len(t.State.Search.Shown) > 0 && (m.Ref != 0 || m.Intent == understand.Details || m.Intent == understand.OpeningHours)
 }
 
 func declineAdvice(t *talk) {
 	t.State.Unsure = 0
-	t.send(chat.Message{Text: t.hello() + t.say("advice.decline", nil), Cards: t.meanwhile(), Choices: t.choices("human", "find")})
+	t.keepQuestion()
+	kind := t.asksAdvice()
+	if t.inCrisis() {
+		t.offer = t.say("advice.in_danger", nil) // behind the answer of the crisis
+		t.stay()
+		return
+	}
+	m := chat.Message{Text: t.hello() + t.say("advice."+string(kind), nil), Choices: t.beyondAdvice(kind)}
+	switch kind {
+	case understand.Dose, understand.Stopping, understand.Mixing:
+		m.Text += "\n\n" + t.medicalLines()
+	case understand.Diagnosis, understand.Treatment, understand.Life, understand.Belief:
+		m.Cards = t.meanwhile()
+	}
+	t.send(m)
+}
+
+// beyondAdvice are the ways on: a human, and others who know what was named.
+func (t *talk) beyondAdvice(kind understand.AdviceKind) []chat.Choice {
+	human := t.choices(t.nearHuman())
+	known := kind == understand.Diagnosis || kind == understand.Treatment
+	if needs := t.Meaning.Needs; known && len(needs) > 0 && needs[0] != referrals.Need("suicidal_thoughts") {
+		need := string(needs[0])
+		return append(human, chat.Choice{Value: "need:" + need, Label: t.say("advice.about", lang.Vars{"need": t.label("need", need)})})
+	}
+	return append(human, t.choice("find"))
+}
+
+// nearHuman is the button that leads to a human, or who waits for one to words for them.
+func (t *talk) nearHuman() string {
+	if t.waiting() {
+		return choiceAdd
+	}
+	return "human"
+}
+
+// medicalLines names who answers about medicine when the doctor does not, and the number for when something is taken.
+func (t *talk) medicalLines() string {
+	country := t.country()
+	number := lang.Vars{"number": safety.EmergencyNumber(country)}
+	var named []string
+	for _, l := range t.book.risk.Medical(country, t.World.Now) {
+		named = append(named, strings.TrimSpace(strings.TrimPrefix(l.Name, l.Number)+" "+l.Number))
+	}
+	if len(named) == 0 {
+		return t.say("advice.no_line", number)
+	}
+	number["lines"] = strings.Join(named, ", ")
+	return t.say("advice.line", number)
+}
+
+// declining adds to a crisis answer, last, that what was asked besides is not answered. A human who is there answers it.
+func (t *talk) declining(a safety.Answer) safety.Answer {
+	if t.asksAdvice() == "" || t.State.Holder == HeldByHuman || len(a.Messages) == 0 {
+		return a
+	}
+	a.Messages = slices.Clone(a.Messages)
+	last := &a.Messages[len(a.Messages)-1]
+	last.Text += "\n\n" + t.say("advice.in_danger", nil)
+	return a
 }

@@ -51,8 +51,9 @@ func NewBook(risk *safety.Reader, where *places.Gazetteer) Book {
 		follow(),
 		stop(),
 		report(),
-		staying(), // in a crisis, before anything is looked up for a few words
 		advice(),
+		delusion(),
+		staying(), // in a crisis, before anything is looked up for a few words
 		way(),
 		details(),
 		find(),

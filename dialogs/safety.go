@@ -148,7 +148,7 @@ func (t *talk) crisis(risk safety.Risk) {
 	}
 	if !held || !c.Held || grown || t.World.Now.Sub(c.Told) >= heldAgain {
 		c.Told = t.World.Now
-		t.answer(t.book.risk.Answer(t.ask(risk), t.World.Say))
+		t.answer(t.declining(t.book.risk.Answer(t.ask(risk), t.World.Say)))
 	}
 	if grown || c.Kind == "" {
 		c.Level, c.Kind, c.About = risk.Level, risk.Kind, risk.About

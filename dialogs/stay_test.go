@@ -218,7 +218,7 @@ func TestOnlyQuestionsAskForADiagnosis(t *testing.T) {
 	} {
 		s := dialogs.State{Lang: tt.code, LangSet: true, Greeted: true}
 		_, said, _ := h.answerTo(t, s, chat.Event{Text: tt.text}, safety.Risk{Level: safety.None}, h.world(begin, 0))
-		if got := strings.Contains(said[0].Text, h.say.Say(tt.code, "advice.decline", nil)); got != tt.want {
+		if got := h.declined(tt.code, said[0].Text); got != tt.want {
 			t.Errorf("%q: declined %v, want %v", tt.text, got, tt.want)
 		}
 	}
