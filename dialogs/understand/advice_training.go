@@ -88,9 +88,9 @@ const adviceWeight = 4
 // adviceWeight of a message labelled for something else: questions about a place look most like questions for advice.
 func (l Labelled) adviceWeight() float64 {
 	if l.Intent == Find {
-		return 1
+		return 1.5
 	}
-	return 2
+	return 4
 }
 
 // examplesOfAdvice makes examples to learn from: of messages that want something judged or only look so, and of those
