@@ -31,7 +31,7 @@ func UnderstandContext(s State, e chat.Event) understand.Context {
 
 // SafetyContext says what the conversation knows when words come at now, for safety.Reader.Assess.
 func SafetyContext(s State, now time.Time) safety.Context {
-	c := safety.Context{Lang: s.Lang, Young: s.Crisis.Young, Last: safety.None}
+	c := safety.Context{Lang: s.Lang, Young: s.Crisis.Young, Last: safety.None, Lately: hinted(s, now)}
 	if !s.Crisis.At.IsZero() && now.Sub(s.Crisis.At) < crisisDay {
 		c.Last = s.Crisis.Level
 	}

@@ -68,6 +68,7 @@ type State struct {
 	CaseLeft chat.Address   `json:"case_left,omitzero"`  // the end that left last: its late words still go out
 	Unspoken string         `json:"unspoken,omitempty"`  // the language that was recognised and apologised for
 	Crisis   CrisisState    `json:"crisis,omitzero"`
+	Lately   []Hint         `json:"lately,omitempty"` // of the latest messages: numbers, no words
 	Updated  time.Time      `json:"updated,omitzero"`
 
 	Saved     []referrals.ListingID `json:"saved,omitempty"`     // listings the person saved, the latest last

@@ -46,6 +46,8 @@ func begin(b Book, turn Turn) *talk {
 		t.pressed = t.Event.Choice != "" && t.Event.Signal == ""
 		t.State.Lang = t.chooseLang()
 		t.State.Country = Country(t.Meaning, t.State.Country, t.Event.Country, "")
+		t.doubt()
+		t.noteHint()
 		t.readAsButton()
 		t.countSame()
 	}

@@ -20,10 +20,11 @@ const (
 
 // Where the model's answers become a meaning. Chosen by cross-validation over the training messages.
 const (
-	sure   = 0.30 // of a value that no lexicon found
-	said   = 0.05 // of one that a lexicon found
-	maybe  = 0.15 // from here on worth a question
-	maybes = 3
+	sure      = 0.30 // of a value that no lexicon found
+	said      = 0.05 // of one that a lexicon found
+	sureGrave = 0.7  // of an intent that erases, ends or changes the talk
+	maybe     = 0.15 // from here on worth a question
+	maybes    = 3
 )
 
 // Questions lists what the model is trained to answer, in the order of its file.
@@ -102,7 +103,8 @@ func (r *reading) verdicts() []string {
 func (r *reading) weigh(m *model.Model, v model.Vector) {
 	intents := chances(m, v, "intent:", Intents())
 	if !r.picks() {
-		r.m.Intent, r.m.Sure = intents[0].value, intents[0].chance
+		i := slices.IndexFunc(intents, func(g guess[Intent]) bool { return g.chance >= r.wants(g.value) })
+		r.m.Intent, r.m.Sure = intents[max(i, 0)].value, intents[max(i, 0)].chance
 	}
 	var perhaps []referrals.Need
 	r.m.Needs, perhaps = settle(r, chances(m, v, "need:", referrals.Needs()), r.m.Needs, r.m.NotNeeds)
@@ -116,6 +118,19 @@ func (r *reading) weigh(m *model.Model, v model.Vector) {
 		}
 	}
 	r.why("model:intent %s %.2f", r.m.Intent, r.m.Sure)
+}
+
+// wants says how likely an intent must be before it is taken for the likeliest. What erases, ends or changes the talk is
+// not done on a guess: there a lexicon must agree, or the model be rather sure.
+func (r *reading) wants(in Intent) float64 {
+	switch in {
+	case DeleteData, ExportData, Stop, ChangeLanguage:
+		if in != r.m.Intent {
+			return sureGrave
+		}
+	case Find, Human, More, Details, Help, Greeting, Thanks, Feedback, OpeningHours, Other:
+	}
+	return 0
 }
 
 // picks reports whether a few words choose among what was shown, or say yes or no: that is read off the conversation,

@@ -77,7 +77,7 @@ func TestLanguages(t *testing.T) {
 func TestNeeds(t *testing.T) {
 	r := newReader(t)
 	for text, want := range map[string]string{
-		"min son kommer aldrig ud af værelset mere": "loneliness",
+		"min son kommer aldrig ud af værelset mere": "loneliness relatives",
 		"har ikke råd til huslejen":                 "debt housing",
 		"my husband gambles":                        "gambling relatives",
 		"min mand drikker":                          "alcohol relatives",
