@@ -1,27 +1,34 @@
 package dialogs
 
-import "github.com/brobygger/brobygger/dialogs/understand"
+import (
+	"slices"
 
-// sureHere is how sure the reader must be of an intent that does not fit where the conversation is.
-const sureHere = 0.8
+	"github.com/brobygger/brobygger/dialogs/understand"
+)
 
-// doubt takes an intent back that is only a guess and does not fit here: there is no "more" before anything was shown, and
-// in a crisis a few words are no question about the program.
+const (
+	sureHere  = 0.8  // how sure the reader must be of an intent that does not fit where the conversation is
+	sureGrave = 0.97 // how sure the model must be, alone, of one that erases, tells, ends or changes the talk
+)
+
+// doubt takes an intent back that is only a guess and is grave, or does not fit here: there is no "more" before anything
+// was shown, and in a crisis a few words are no question about the program.
 func (t *talk) doubt() {
-	m := &t.Meaning
-	if m.Sure >= sureHere {
-		return
+	if t.wrote() && t.doubts() {
+		t.Meaning.Intent = understand.Other
 	}
+}
+
+func (t *talk) doubts() bool {
+	m := t.Meaning
 	switch m.Intent {
+	case understand.DeleteData, understand.ExportData, understand.Stop, understand.ChangeLanguage:
+		return !m.Said && m.Sure < sureGrave || slices.ContainsFunc([]string{"saved", "save", "send", "remind", "reminders"}, t.says)
 	case understand.More, understand.Details:
-		if len(t.State.Search.Shown) == 0 || t.inCrisis() {
-			m.Intent = understand.Other
-		}
+		return m.Sure < sureHere && (len(t.State.Search.Shown) == 0 || t.inCrisis())
 	case understand.Help, understand.Feedback, understand.Greeting, understand.Thanks, understand.OpeningHours:
-		if t.inCrisis() {
-			m.Intent = understand.Other
-		}
-	case understand.Find, understand.Human, understand.DeleteData, understand.ExportData, understand.Stop, understand.ChangeLanguage,
-		understand.Other:
+		return m.Sure < sureHere && t.inCrisis()
+	case understand.Find, understand.Human, understand.Other:
 	}
+	return false
 }

@@ -25,7 +25,7 @@ func (t *talk) chooseLang() string {
 	}
 	words := len(strings.Fields(t.Event.Text))
 	calm := !t.Risk.Level.Urgent() // who is in danger is answered as they write
-	if t.command() != "" || calm && known != "" && t.State.LangHint && t.Meaning.Intent == understand.Other && !names(t.Meaning) {
+	if t.command() != "" || calm && known != "" && t.State.LangHint && (t.Meaning.Intent == understand.Other || t.Meaning.Intent == understand.Find) && !names(t.Meaning) {
 		written = "" // says nothing about the language
 	}
 	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || words >= firmWords || !calm && lang.Speaks(written)

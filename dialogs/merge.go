@@ -26,7 +26,7 @@ func Merge(s Search, m understand.Meaning) Search {
 		s.Place = &place
 	}
 	s.Audiences = orElse(m.Audiences, s.Audiences)
-	s.Kinds = orElse(m.Kinds, s.Kinds)
+	s.Kinds = orElse(sorts(m), s.Kinds)
 	if m.When != "" {
 		s.When = m.When
 	}
@@ -141,4 +141,11 @@ func union[T comparable](a, b []T) []T {
 
 func without[T comparable](a, b []T) []T {
 	return slices.DeleteFunc(slices.Clone(a), func(x T) bool { return slices.Contains(b, x) })
+}
+
+// sorts gives the kinds of help that are wished for. "Debt" names what it is about: it leaves no other kind out.
+func sorts(m understand.Meaning) []referrals.Kind {
+	return slices.DeleteFunc(slices.Clone(m.Kinds), func(k referrals.Kind) bool {
+		return slices.Contains(m.Needs, referrals.Need(k))
+	})
 }

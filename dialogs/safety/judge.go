@@ -10,7 +10,7 @@ import (
 // Where the model's answers become a level. A missed emergency costs more than a needless kind question: the thresholds
 // were chosen for that by cross-validation on the training messages (docs/safety.md).
 const (
-	sureDistress  = 0.50
+	sureDistress  = 0.45
 	sureCrisis    = 0.32
 	sureEmergency = 0.30
 	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too

@@ -27,7 +27,7 @@ func AdviceKinds() []AdviceKind {
 
 // Where the model's answers become an advice question. Chosen by cross-validation over the training messages.
 const (
-	advised      = 0.35 // of all kinds together, for a text as a whole
+	advised      = 0.45 // of all kinds together, for a text as a whole
 	advisedPart  = 0.60 // for one sentence of it
 	partWords    = 4    // words that a sentence has at least to be read by itself
 	partsAtMost  = 6    // sentences that are read by themselves, the last ones

@@ -20,11 +20,14 @@ const (
 
 // Where the model's answers become a meaning. Chosen by cross-validation over the training messages.
 const (
-	sure      = 0.30 // of a value that no lexicon found
-	said      = 0.05 // of one that a lexicon found
-	sureGrave = 0.7  // of an intent that erases, ends or changes the talk
-	maybe     = 0.15 // from here on worth a question
-	maybes    = 3
+	sure       = 0.30 // of a value that no lexicon found
+	said       = 0.05 // of one that a lexicon found
+	saidFormat = 0.01 // of a way to take part that a lexicon found
+	sureGrave  = 0.7  // of an intent that erases, ends or changes the talk
+	sureShort  = 0.6  // of a value that no lexicon found in a few words
+	fewWords   = 3
+	maybe      = 0.15 // from here on worth a question
+	maybes     = 3
 )
 
 // Questions lists what the model is trained to answer, in the order of its file.
@@ -104,14 +107,16 @@ func (r *reading) weigh(m *model.Model, v model.Vector) {
 	intents := chances(m, v, "intent:", Intents())
 	if !r.picks() {
 		i := slices.IndexFunc(intents, func(g guess[Intent]) bool { return g.chance >= r.wants(g.value) })
+		read := r.m.Intent
 		r.m.Intent, r.m.Sure = intents[max(i, 0)].value, intents[max(i, 0)].chance
+		r.m.Said = r.m.Intent == read
 	}
 	var perhaps []referrals.Need
-	r.m.Needs, perhaps = settle(r, chances(m, v, "need:", referrals.Needs()), r.m.Needs, r.m.NotNeeds)
+	r.m.Needs, perhaps = settle(r, chances(m, v, "need:", referrals.Needs()), r.m.Needs, r.m.NotNeeds, said)
 	r.m.MaybeNeeds = perhaps[:min(len(perhaps), maybes)]
-	r.m.Audiences, _ = settle(r, chances(m, v, "audience:", referrals.Audiences()), r.m.Audiences, nil)
-	r.m.Formats, _ = settle(r, chances(m, v, "format:", referrals.Formats()), r.m.Formats, r.m.NotFormats)
-	r.m.Kinds, _ = settle(r, chances(m, v, "kind:", referrals.Kinds()), r.m.Kinds, r.m.NotKinds)
+	r.m.Audiences, _ = settle(r, chances(m, v, "audience:", referrals.Audiences()), r.m.Audiences, nil, said)
+	r.m.Formats, _ = settle(r, chances(m, v, "format:", referrals.Formats()), r.m.Formats, r.m.NotFormats, saidFormat)
+	r.m.Kinds, _ = settle(r, chances(m, v, "kind:", referrals.Kinds()), r.m.Kinds, r.m.NotKinds, said)
 	for _, c := range intents {
 		if c.value != r.m.Intent && c.chance >= maybe && len(r.m.MaybeIntents) < maybes {
 			r.m.MaybeIntents = append(r.m.MaybeIntents, c.value)
@@ -158,7 +163,7 @@ func chances[T ~string](m *model.Model, v model.Vector, family string, values []
 
 // settle takes the values that are likely enough: first those that a lexicon found, in the order they were said, unless
 // the model firmly disagrees; then what the model alone makes of the text. It gives those that may be meant, too.
-func settle[T ~string](r *reading, all []guess[T], found, denied []T) (taken, perhaps []T) {
+func settle[T ~string](r *reading, all []guess[T], found, denied []T, said float64) (taken, perhaps []T) {
 	for _, value := range found {
 		if i := slices.IndexFunc(all, func(g guess[T]) bool { return g.value == value }); i >= 0 && all[i].chance >= said {
 			taken = append(taken, value)
@@ -168,7 +173,7 @@ func settle[T ~string](r *reading, all []guess[T], found, denied []T) (taken, pe
 	for _, g := range all {
 		switch {
 		case slices.Contains(taken, g.value) || slices.Contains(denied, g.value):
-		case g.chance >= sure:
+		case g.chance >= sure && (g.chance >= sureShort || len(r.tokens) > fewWords):
 			taken = append(taken, g.value)
 			r.why("model:%s %.2f", g.value, g.chance)
 		case g.chance >= maybe:

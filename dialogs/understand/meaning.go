@@ -61,6 +61,7 @@ type Meaning struct {
 	Nynorsk      bool
 	Intent       Intent
 	Sure         float64 // of the intent, 0 to 1
+	Said         bool    // the lexicons read the intent too: it is no guess of the model alone
 	Needs        []referrals.Need
 	Place        *places.Place
 	PlaceOther   []places.Place // the name means these too
