@@ -91,7 +91,7 @@ func TestAdviceIsDeclined(t *testing.T) {
 	if !h.knowsAdvice() {
 		t.Skip("the weights in use know nothing of advice: make model")
 	}
-	all, rule := &share{}, toldWhatToDo()
+	all, otherwise, rule := &share{}, &share{}, toldWhatToDo()
 	for _, code := range lang.Spoken() {
 		one, calm := &share{}, &share{}
 		for kind, texts := range cases(t, "testdata/advice/"+code+".txt") {
@@ -108,14 +108,18 @@ func TestAdviceIsDeclined(t *testing.T) {
 					}
 					continue
 				}
-				one.add(got || a.urgent) // danger goes first
-				all.add(got || a.urgent)
+				if got = got || a.urgent; kind == "otherwise" { // danger goes first
+					otherwise.add(got)
+				} else {
+					one.add(got)
+					all.add(got)
+				}
 				switch {
 				case got && !a.offers:
 					t.Errorf("%s %q: declined, and nobody offered", code, text)
 				case got && len(a.state.Search.Shown) > 0:
 					t.Errorf("%s %q: listings are shown instead of an answer", code, text)
-				case !got && !a.urgent:
+				case !got:
 					t.Logf("%s %s %q is not recognised: %.80q", code, kind, text, a.said)
 				}
 			}
@@ -125,9 +129,9 @@ func TestAdviceIsDeclined(t *testing.T) {
 			t.Errorf("%s: under the floor of .80 declined, or over .25 taken for one wrongly", code)
 		}
 	}
-	t.Logf("all: declined %s", all)
-	if all.rate() < 0.85 {
-		t.Error("under the floor of .85")
+	t.Logf("all: declined %s; asked otherwise, declined %s", all, otherwise)
+	if all.rate() < 0.85 || otherwise.rate() < 0.55 {
+		t.Error("under the floor of .85, or of .55 of what is asked otherwise")
 	}
 }
 
