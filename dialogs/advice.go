@@ -91,8 +91,10 @@ func (t *talk) medicalLines() string {
 }
 
 // declining adds to a crisis answer, last, that what was asked besides is not answered. A human who is there answers it.
+// Where life is in danger only a question is declined: what was taken is told, not asked.
 func (t *talk) declining(a safety.Answer) safety.Answer {
-	if t.asksAdvice() == "" || t.State.Holder == HeldByHuman || len(a.Messages) == 0 {
+	told := t.Risk.Level == safety.Emergency && !strings.Contains(t.Event.Text, "?") && t.advicePhrase() == ""
+	if t.asksAdvice() == "" || told || t.State.Holder == HeldByHuman || len(a.Messages) == 0 {
 		return a
 	}
 	a.Messages = slices.Clone(a.Messages)

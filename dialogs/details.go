@@ -53,6 +53,8 @@ func takeDetails(t *talk) {
 		t.detailsAt(ref)
 	case len(shown) == 1:
 		t.detailsAt(1)
+	case t.Meaning.Intent == understand.OpeningHours && slices.Contains(shown, t.State.Look):
+		t.detailsOf(t.State.Look)
 	case len(shown) == 0:
 		askNeed(t, "details.none_shown", 1)
 	default:

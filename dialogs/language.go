@@ -28,6 +28,9 @@ func (t *talk) chooseLang() string {
 	if t.command() != "" || calm && known != "" && t.State.LangHint && (t.Meaning.Intent == understand.Other || t.Meaning.Intent == understand.Find) && !names(t.Meaning) {
 		written = "" // says nothing about the language
 	}
+	if calm && words == 1 && written != "" && !lang.Speaks(written) && (known != "" || spokenLocale(t.Event.Locale) != "") {
+		written = "" // "hallo" is Icelandic as well
+	}
 	firm := known == "" || t.State.LangHint || !lang.Speaks(known) || words >= firmWords || !calm && lang.Speaks(written)
 	if written != "" && firm && (lang.Speaks(written) || safety.HomeCountry(written) != "") {
 		t.State.LangHint = false

@@ -33,7 +33,8 @@ func (t *talk) shortOrHeavy() bool {
 	case len(m.NotNeeds)+len(m.NotKinds)+len(m.NotFormats)+len(m.NotNames) > 0, t.knowsByName():
 		return false
 	}
-	return len(strings.Fields(t.Event.Text)) <= fewWords || t.distressed()
+	safe := len(m.Needs) == 0 && t.says("safe") // asks for nothing, however "now" it is
+	return len(strings.Fields(t.Event.Text)) <= fewWords || safe || t.distressed()
 }
 
 // stay says that the program is here, in other words each time, with the ways to somebody.

@@ -21,6 +21,9 @@ func (t *talk) readAsButton() {
 	if value == "" {
 		value = t.labelled(words)
 	}
+	if value == "" {
+		value = t.labelledAbout(words)
+	}
 	if value == "human.no" && !t.in(handover, stepShare) { // "not now" answers only who asked
 		value = ""
 	}
@@ -54,6 +57,21 @@ func (t *talk) labelled(words string) string {
 		for _, value := range labels() {
 			if words != "" && words == plainWords(t.World.Say.Say(code, "choice."+value, nil)) {
 				return value
+			}
+		}
+	}
+	return ""
+}
+
+// labelledAbout gives the button of words to send that bears the words, for the listing that was looked at last.
+func (t *talk) labelledAbout(words string) string {
+	if t.State.Look == "" || words == "" {
+		return ""
+	}
+	for _, code := range lang.Spoken() {
+		for _, family := range []string{"words.little", "words.about", "words.with", "words.call"} {
+			if words == plainWords(t.World.Say.Say(code, "choice."+family, nil)) {
+				return family + ":" + string(t.State.Look)
 			}
 		}
 	}
