@@ -51,10 +51,10 @@ func TestCardFor(t *testing.T) {
 		{"verified lately", "en", referrals.Match{Listing: &referrals.Listing{Assured: "2026-11-01"}},
 			chat.FactVerified, "Checked by a person, 1 November 2026", ""},
 		{"verified long ago", "en", referrals.Match{Listing: &referrals.Listing{Assured: "2025-11-01"}},
-			chat.FactVerified, "Not verified since 1 November 2025", ""},
+			chat.FactVerified, "Not checked since 1 November 2025", ""},
 		{"never verified, seen", "en", referrals.Match{Listing: &referrals.Listing{Seen: "2024-06"}},
-			chat.FactVerified, "Seen online June 2024; nobody has verified this yet", ""},
-		{"never verified", "en", referrals.Match{Listing: &referrals.Listing{Assured: "soon"}}, chat.FactVerified, "Nobody has verified this yet", ""},
+			chat.FactVerified, "Seen online June 2024; nobody has called to check this yet", ""},
+		{"never verified", "en", referrals.Match{Listing: &referrals.Listing{Assured: "soon"}}, chat.FactVerified, "Nobody has called to check this yet", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			var got chat.Fact

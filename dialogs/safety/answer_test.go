@@ -250,7 +250,7 @@ func TestAnswerFits(t *testing.T) {
 		{"English without a country asks for it", safety.Ask{Risk: self(safety.Suicide), Lang: "en", Now: noon()}, []string{"112", "113", "Denmark", "Norway", "Sweden", "Finland", "Iceland", "country"}, nil},
 		{"a country without lines", safety.Ask{Risk: self(safety.Suicide), Lang: "da", Country: "DE", Now: noon()}, []string{"112", "Hvilket land"}, nil},
 		{"nobody on duty is said", safety.Ask{Risk: self(safety.Suicide), Lang: "en", Country: "SE", Now: noon()}, []string{"No peer supporter is on duty"}, nil},
-		{"somebody on duty is said", safety.Ask{Risk: self(safety.Suicide), Lang: "en", Country: "SE", Now: noon(), OnDuty: 2}, []string{"is told now"}, nil},
+		{"somebody on duty is said", safety.Ask{Risk: self(safety.Suicide), Lang: "en", Country: "SE", Now: noon(), OnDuty: 2}, []string{"is being told now"}, nil},
 		{"a human here is said", safety.Ask{Risk: self(safety.Suicide), Lang: "en", Country: "SE", Now: noon(), Human: true}, []string{"in this conversation"}, nil},
 		{"nothing known at all", safety.Ask{}, []string{"112"}, nil},
 	} {
