@@ -10,6 +10,7 @@ import (
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
 )
 
 // longText is from how many bytes on a text counts as long: then the bot says that it cannot take in all of it.
@@ -181,9 +182,20 @@ func takeUnsure(t *talk) {
 	case !readable(t.Event.Text):
 		t.send(chat.Message{Text: t.hello() + t.say("unsure.no_words", nil), Choices: t.choices("find", "human", "help")})
 	default:
-		choices := append(t.needButtons(needPage(1)[:4]...), t.choices("needs:2", "human")...)
+		choices := append(t.needButtons(t.likeliest()...), t.choices("needs:2", "human")...)
 		t.send(chat.Message{Text: t.hello() + t.say("unsure.ask", nil), Choices: choices})
 	}
+}
+
+// likeliest gives four needs to ask about: what the words may have meant comes first.
+func (t *talk) likeliest() []referrals.Need {
+	out := slices.Clone(t.Meaning.MaybeNeeds)
+	for _, need := range needPage(1) {
+		if !slices.Contains(out, need) {
+			out = append(out, need)
+		}
+	}
+	return out[:4]
 }
 
 // readable reports whether a text has letters or digits at all.
