@@ -2,7 +2,9 @@ package dialogs
 
 import (
 	"slices"
+	"strings"
 
+	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
@@ -13,10 +15,26 @@ const (
 
 // doubt takes an intent back that is only a guess and is grave, or does not fit here: there is no "more" before anything
 // was shown, and in a crisis a few words are no question about the program.
+// Needs guessed behind the name of another town go too.
 func (t *talk) doubt() {
 	if t.wrote() && t.doubts() {
 		t.Meaning.Intent = understand.Other
 	}
+	if t.onlyMoves() {
+		t.Meaning.Needs = nil
+	}
+}
+
+// onlyMoves reports whether all that is said is where somebody lives: "no, I live in Aarhus" looks for no home.
+func (t *talk) onlyMoves() bool {
+	words := t.shortWords()
+	last := strings.LastIndexByte(words, ' ') // the town
+	if t.Meaning.Place == nil || last < 0 || t.State.Search.Empty() {
+		return false
+	}
+	return slices.ContainsFunc(lang.Spoken(), func(code string) bool {
+		return holdsPhrase(words[:last], t.World.Say.Say(code, "said.lives", nil))
+	})
 }
 
 func (t *talk) doubts() bool {
