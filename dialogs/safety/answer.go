@@ -125,6 +125,9 @@ func (c composer) acknowledge() string {
 	if kind == "" {
 		kind = Suicide
 	}
+	if c.ask.Risk.Threat {
+		return c.next("crisis.ack.threat")
+	}
 	if young := "crisis.ack." + string(kind) + ".young"; c.ask.Risk.Young && c.ask.Risk.About == Self && c.has(young+".1") {
 		return c.next(young)
 	}
@@ -139,6 +142,8 @@ func (c composer) question() string {
 		return c.next("crisis.ask.country")
 	case c.ask.Times > 0 && risk.Level != Emergency:
 		return c.next("crisis.ask.again")
+	case risk.Threat:
+		return c.next("crisis.ask.threat")
 	case risk.Level == Emergency:
 		return c.next("crisis.ask.now." + string(risk.About))
 	case risk.Kind == Child && risk.About == Other:
@@ -155,6 +160,8 @@ func (c composer) emergency(now bool) string {
 		key = "crisis.emergency.now."
 	}
 	switch {
+	case risk.Threat:
+		key += "threat"
 	case c.police():
 		key += "police"
 	case now && risk.About == Other:
@@ -185,6 +192,8 @@ func (c composer) company() string {
 	risk := c.ask.Risk
 	key := "crisis.with."
 	switch {
+	case risk.Threat:
+		key += "threat"
 	case risk.Kind == Child && risk.About == Other:
 		key += "child"
 	case risk.Kind == Violence && risk.About == Other:

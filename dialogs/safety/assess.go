@@ -26,7 +26,7 @@ func (r *Reader) Assess(text string, c Context) Risk {
 	s := r.borrow()
 	defer r.scratch.Put(s)
 	r.rules.match(cut, s)
-	a := assessment{rules: r.rules, model: r.model, words: cut, s: s, context: c, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
+	a := assessment{rules: r.rules, model: r.model, threats: r.threats, words: cut, s: s, context: c, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
 	return a.risk()
 }
 
@@ -34,6 +34,7 @@ func (r *Reader) Assess(text string, c Context) Risk {
 type assessment struct {
 	rules   *rules
 	model   *model.Model
+	threats *threats
 	words   []token
 	known   []words.Word // what the words of the text mean, those that are known
 	s       *scratch
@@ -74,6 +75,9 @@ func (a *assessment) risk() Risk {
 	}
 	if risk.About == "" {
 		risk.About = Self
+	}
+	if a.threatens(risk) {
+		risk.Threat, risk.About = true, Other
 	}
 	return risk
 }

@@ -37,13 +37,21 @@ func (c composer) lines() (paragraphs, named []string) {
 	case len(chosen) > 0 && !chosen[0].open:
 		out = append(out, c.with("crisis.lines.closed", lang.Vars{"number": c.emergencyNumber()}))
 	case !c.again:
-		out = append(out, c.next("crisis.lines."+string(c.ask.Risk.About)))
+		out = append(out, c.next("crisis.lines."+string(c.caller())))
 	}
 	for _, o := range chosen {
 		out = append(out, c.describe(o))
 		named = append(named, o.line.ID)
 	}
 	return out, named
+}
+
+// caller is whom the lines are for: who fears their own deeds calls about themselves.
+func (c composer) caller() About {
+	if c.ask.Risk.Threat {
+		return Self
+	}
+	return c.ask.Risk.About
 }
 
 // choose takes open lines first; when none of them has a chat and another open one has, that one comes last. When fewer
@@ -114,6 +122,9 @@ func (c composer) fit(l Line) int {
 	case Eating, SelfHarm:
 		kinds = []string{"suicide", "urgent_care", "listening", "acute_psychiatry"}
 	case Suicide:
+	}
+	if risk.Threat { // lines against violence are there for those it is done to: they come last
+		kinds = []string{"listening", "suicide", "urgent_care", "acute_psychiatry", "violence"}
 	}
 	if risk.Young && (l.Kind == "child" || !slices.Contains(l.Audience, "all")) {
 		return 0

@@ -18,6 +18,7 @@ type Reader struct {
 	model   *model.Model // nil: rules alone
 	words   *words.Table
 	lines   []Line
+	threats *threats
 	scratch *sync.Pool // of *scratch
 }
 
@@ -36,6 +37,10 @@ func NewWith(m *model.Model) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
+	threats, err := loadThreats()
+	if err != nil {
+		return nil, err
+	}
 	known, err := words.New()
 	if err != nil {
 		return nil, fmt.Errorf("safety: reading the words: %w", err)
@@ -44,11 +49,11 @@ func NewWith(m *model.Model) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newReader(rules, m, known, lines), nil
+	return newReader(rules, threats, m, known, lines), nil
 }
 
-func newReader(r *rules, m *model.Model, known *words.Table, lines []Line) *Reader {
-	return &Reader{rules: r, model: m, words: known, lines: lines, scratch: &sync.Pool{}}
+func newReader(r *rules, t *threats, m *model.Model, known *words.Table, lines []Line) *Reader {
+	return &Reader{rules: r, threats: t, model: m, words: known, lines: lines, scratch: &sync.Pool{}}
 }
 
 // Context is what the conversation knows when the words come.
@@ -62,4 +67,6 @@ type Context struct {
 }
 
 // WithLines gives a reader that answers with these crisis lines.
-func (r *Reader) WithLines(lines []Line) *Reader { return newReader(r.rules, r.model, r.words, lines) }
+func (r *Reader) WithLines(lines []Line) *Reader {
+	return newReader(r.rules, r.threats, r.model, r.words, lines)
+}

@@ -60,6 +60,8 @@ type Risk struct {
 	Kind  Kind
 	About About
 	Young bool // the writer is, or seems to be, under 18
+	// Threat says that the writer is the one who may hurt somebody: About is Other, and the words are not those for a victim.
+	Threat bool
 	// Chance is how likely the words by themselves tell of at least a crisis, 0 to 1: what Context.Lately wants back with
 	// the next words.
 	Chance float64
