@@ -51,6 +51,7 @@ type verdict struct {
 	about  About
 	points int
 	local  bool // it comes from a rule of the conversation's language
+	alone  bool // it comes from a rule of a language that the model has not learnt
 }
 
 // rule lets the rules speak: a.best is their verdict, and what they found and kept is given.
@@ -144,7 +145,7 @@ func (w *window) add(f found, a *assessment) {
 	}
 	if one.effect == speaks {
 		points := spoken + int(f.to-f.from) // the longer the words, the more they say about the kind
-		a.better(verdict{one.level, one.kind, about, points, one.lang == a.context.Lang}, one.name)
+		a.better(verdict{one.level, one.kind, about, points, one.lang == a.context.Lang, !learnt(one.lang)}, one.name)
 	}
 	if one.theme < 0 {
 		return
@@ -174,9 +175,9 @@ func (w *window) sum(one *rule, at int32, about About, a *assessment) {
 	why := one.name + "(" + strconv.Itoa(points) + ")"
 	switch {
 	case points >= limit:
-		a.better(verdict{Crisis, one.kind, about, points, one.lang == a.context.Lang}, why)
+		a.better(verdict{Crisis, one.kind, about, points, one.lang == a.context.Lang, false}, why)
 	case points >= enoughSad:
-		a.better(verdict{Distress, one.kind, about, points, false}, why)
+		a.better(verdict{Distress, one.kind, about, points, false, false}, why)
 	}
 }
 
@@ -192,7 +193,7 @@ func (w *window) combine(theme int, at int32, a *assessment) {
 			}
 		}
 		if whole {
-			a.better(verdict{c.level, c.kind, about, summed + len(c.themes), false}, c.name)
+			a.better(verdict{c.level, c.kind, about, summed + len(c.themes), false, false}, c.name)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/brobygger/brobygger/dialogs/model"
+	"github.com/brobygger/brobygger/dialogs/words"
 )
 
 // Where the model's answers become a level. A missed emergency costs more than a needless kind question: the thresholds
@@ -13,7 +14,7 @@ const (
 	sureDistress  = 0.45
 	sureCrisis    = 0.32
 	sureEmergency = 0.30
-	sureSpoken    = 0.10 // of at least a crisis, where words that speak for themselves stand too
+	sureSpoken    = 0.05 // of at least a crisis, where words that speak for themselves stand too
 	sureAfter     = 0.25 // while a crisis of this conversation is not a day old
 
 	sureTogether = 0.60 // that one of the latest messages and this one together tell of a crisis
@@ -38,7 +39,7 @@ func (a *assessment) judge(kept []found) {
 	if a.context.Last.Urgent() {
 		limit = sureAfter
 	}
-	spoken := said.points >= spoken && said.level.Urgent() && crisis >= sureSpoken
+	spoken := said.points >= spoken && said.level.Urgent() && (crisis >= sureSpoken || said.alone)
 	switch {
 	case emergency >= sureEmergency && crisis >= sureSpoken:
 		v.level, at = Emergency, atEmergency
@@ -72,6 +73,9 @@ func (a *assessment) adds(chance float64) bool {
 func spelt(words []token) bool {
 	return slices.ContainsFunc(words, func(t token) bool { return t.emoji || t.word[0] < '0' || t.word[0] > '9' })
 }
+
+// learnt reports whether the model has learnt a language.
+func learnt(lang string) bool { return slices.Contains(words.Languages(), lang) }
 
 // nature says of what kind a danger is and about whom: as the words that speak for themselves say, else as the model.
 func (a *assessment) nature(v model.Vector, said verdict) (Kind, About) {

@@ -64,3 +64,16 @@ func TestNoTextIsUnused(t *testing.T) {
 		}
 	}
 }
+
+// No text is longer than two sentences, or asks more than once: nobody reads more in a crisis.
+func TestEveryTextIsShort(t *testing.T) {
+	say := texts(t)
+	for _, code := range lang.Spoken() {
+		for _, key := range say.Keys(code) {
+			checkParagraph(t, code+" "+key, say.Say(code, key, nil))
+			if n := strings.Count(say.Say(code, key, nil), "?"); n > 1 {
+				t.Errorf("%s %s asks %d questions", code, key, n)
+			}
+		}
+	}
+}
