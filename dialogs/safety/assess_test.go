@@ -154,6 +154,10 @@ func BenchmarkAssess(b *testing.B) {
 	reader := newReader(b)
 	sizes := map[string]string{
 		"ordinary": "hej, jeg er lidt ked af det og vil gerne finde en gruppe i Odense om onsdagen, har I sådan en?",
+		"one word": strings.Repeat("a", chat.MaxText),
+		"one fold": strings.Repeat("dø", chat.MaxText/3),
+		"no stop":  strings.Repeat("ikke mere dø vil jeg ", chat.MaxText/21),
+		"emoji":    strings.Repeat("🔪", chat.MaxText/4),
 		"largest":  strings.Repeat("jeg vil ikke være her mere, men det er svært at sige til min mor. ", chat.MaxText/67),
 	}
 	for name, text := range sizes {
@@ -163,6 +167,8 @@ func BenchmarkAssess(b *testing.B) {
 			for b.Loop() {
 				reader.Assess(text, safety.Context{Lang: "da"})
 			}
+			perKilobyte := float64(b.Elapsed().Microseconds()) / float64(b.N) / max(1, float64(len(text))/1024)
+			b.ReportMetric(perKilobyte, "µs/KB") // the aim: at most 1,000
 		})
 	}
 }

@@ -69,9 +69,9 @@ func TestEvaluation(t *testing.T) {
 		name      string
 		got, want float64
 	}{
-		{"recall", unread.recall().rate(), 0.74},
-		{"precision", unread.precision().rate(), 0.75},
-		{"emergencies flagged", unread.emergency().rate(), 0.90},
+		{"recall", unread.recall().rate(), 0.88},
+		{"precision", unread.precision().rate(), 0.77},
+		{"emergencies flagged", unread.emergency().rate(), 0.98},
 		{"hard negatives left alone", 1 - unread.hard().rate(), 0.75},
 	} {
 		if floor.got < floor.want {
