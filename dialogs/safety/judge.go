@@ -14,6 +14,7 @@ const (
 	sureDistress  = 0.45
 	sureCrisis    = 0.32
 	sureEmergency = 0.30
+	sureCoherent  = 0.20 // of at least a crisis, where an emergency is likely
 	sureSpoken    = 0.05 // of at least a crisis, where words that speak for themselves stand too
 	sureAfter     = 0.25 // while a crisis of this conversation is not a day old
 
@@ -41,7 +42,7 @@ func (a *assessment) judge(kept []found) {
 	}
 	spoken := said.points >= spoken && said.level.Urgent() && (crisis >= sureSpoken || said.alone)
 	switch {
-	case emergency >= sureEmergency && crisis >= sureSpoken:
+	case emergency >= sureEmergency && crisis >= sureCoherent:
 		v.level, at = Emergency, atEmergency
 	case crisis >= limit || spoken || a.adds(crisis):
 		v.level = Crisis
