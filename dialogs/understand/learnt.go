@@ -117,11 +117,6 @@ func (r *reading) weigh(m *model.Model, v model.Vector) {
 	r.m.Audiences, _ = settle(r, chances(m, v, "audience:", referrals.Audiences()), r.m.Audiences, nil, said)
 	r.m.Formats, _ = settle(r, chances(m, v, "format:", referrals.Formats()), r.m.Formats, r.m.NotFormats, saidFormat)
 	r.m.Kinds, _ = settle(r, chances(m, v, "kind:", referrals.Kinds()), r.m.Kinds, r.m.NotKinds, said)
-	for _, c := range intents {
-		if c.value != r.m.Intent && c.chance >= maybe && len(r.m.MaybeIntents) < maybes {
-			r.m.MaybeIntents = append(r.m.MaybeIntents, c.value)
-		}
-	}
 	r.why("model:intent %s %.2f", r.m.Intent, r.m.Sure)
 }
 

@@ -57,32 +57,31 @@ type Context struct {
 
 // Meaning is what was understood. Empty fields were not said.
 type Meaning struct {
-	Lang         string // da nb sv en, or fi is lt …; "" when it cannot be told
-	Nynorsk      bool
-	Intent       Intent
-	Sure         float64 // of the intent, 0 to 1
-	Said         bool    // the lexicons read the intent too: it is no guess of the model alone
-	Needs        []referrals.Need
-	Place        *places.Place
-	PlaceOther   []places.Place // the name means these too
-	PlaceText    string         // a place-like name that the gazetteer does not know
-	Country      string         // from the place or named by itself
-	Audiences    []referrals.Audience
-	Formats      []referrals.Format
-	When         referrals.When
-	Kinds        []referrals.Kind
-	MaybeNeeds   []referrals.Need // not sure enough to be taken, the likeliest first; at most three
-	MaybeIntents []Intent         // likely besides Intent, the likeliest first; at most three
-	NotNeeds     []referrals.Need
-	NotKinds     []referrals.Kind
-	NotFormats   []referrals.Format
-	NotNames     []string
-	Ref          int    // "the second one": 2; "the last one": -1; 0: none
-	Closer       bool   // "closer", "tættere på"
-	Elsewhere    bool   // "somewhere else"
-	WantLang     string // with ChangeLanguage: the language named, or ""
-	Reply        Reply
-	Advice       AdviceKind // what the words want judged; "" is nothing
-	Words        string     // the text cleaned for search, at most 400 bytes
-	Why          []string   // what was matched and why, for --explain
+	Lang       string // da nb sv en, or fi is lt …; "" when it cannot be told
+	Nynorsk    bool
+	Intent     Intent
+	Sure       float64 // of the intent, 0 to 1
+	Said       bool    // the lexicons read the intent too: it is no guess of the model alone
+	Needs      []referrals.Need
+	Place      *places.Place
+	PlaceOther []places.Place // the name means these too
+	PlaceText  string         // a place-like name that the gazetteer does not know
+	Country    string         // from the place or named by itself
+	Audiences  []referrals.Audience
+	Formats    []referrals.Format
+	When       referrals.When
+	Kinds      []referrals.Kind
+	MaybeNeeds []referrals.Need // not sure enough to be taken, the likeliest first; at most three
+	NotNeeds   []referrals.Need
+	NotKinds   []referrals.Kind
+	NotFormats []referrals.Format
+	NotNames   []string
+	Ref        int    // "the second one": 2; "the last one": -1; 0: none
+	Closer     bool   // "closer", "tættere på"
+	Elsewhere  bool   // "somewhere else"
+	WantLang   string // with ChangeLanguage: the language named, or ""
+	Reply      Reply
+	Advice     AdviceKind // what the words want judged; "" is nothing
+	Words      string     // the text cleaned for search, at most 400 bytes
+	Why        []string   // what was matched and why, for --explain
 }
