@@ -159,10 +159,12 @@ func (h *house) readIndex(ctx context.Context) error {
 }
 
 func (h *house) watchCatalogue(ctx context.Context) {
-	err := h.catalogue.Watch(ctx, func() {
-		if err := h.readIndex(ctx); err != nil && ctx.Err() == nil {
-			h.log.Error("the listings could not be read again; searches go on with the old ones", "error", err)
+	err := h.catalogue.Watch(ctx, func(n referrals.News) {
+		if n.Whole {
+			h.index.Store(referrals.NewIndex(n.Listings))
+			return
 		}
+		h.index.Store(h.index.Load().With(n.Listings))
 	})
 	if err != nil {
 		h.log.Error("changes of listings are no longer seen", "error", err)

@@ -19,7 +19,13 @@ const module = "github.com/brobygger/brobygger/"
 func policy() map[string][]string {
 	return map[string][]string{
 		"config":                   {"lib:github.com/knadh/koanf/..."},
-		"referrals":                {"referrals/places", "lib:github.com/blevesearch/snowballstem/..."},
+		"referrals":                {"referrals/hours", "referrals/places", "lib:github.com/blevesearch/snowballstem/..."},
+		"referrals/hours":          {"lib:github.com/rickar/cal/v2/..."},
+		"referrals/intake":         {"referrals", "referrals/hours", "referrals/places", "lib:github.com/nyaruka/phonenumbers/..."},
+		"referrals/hsds":           {"referrals", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/google/uuid"},
+		"referrals/meetings":       {"referrals", "referrals/hours", "referrals/intake", "referrals/places"},
+		"referrals/sheet":          {"referrals", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/xuri/excelize/v2"},
+		"referrals/formats":        {"referrals", "referrals/hsds", "referrals/intake", "referrals/meetings", "referrals/sheet"},
 		"referrals/places":         {},
 		"referrals/starter":        {"referrals", "referrals/places"},
 		"referrals/redis":          {"referrals", "lib:github.com/redis/go-redis/v9"},
@@ -45,9 +51,10 @@ func policy() map[string][]string {
 		"bot/rooms":       {"adapters", "bot/cases", "bot/staff", "dialogs/chat", "dialogs/lang", "dialogs/safety", "referrals"},
 		"bot/staff":       {"lib:github.com/alexedwards/argon2id"},
 		"bot/redis":       {"adapters", "bot/engine", "bot/cases", "bot/rooms", "bot/staff", "dialogs", "dialogs/chat", "lib:github.com/redis/go-redis/v9"},
+		"bot/opendata":    {"referrals", "referrals/hours", "referrals/hsds", "referrals/places"},
 		"bot/redisserver": {"lib:github.com/redis/go-redis/v9/...", "lib:github.com/alicebob/miniredis/v2"},
 		"bot/desk": {"adapters", "adapters/web/design", "bot/cases", "bot/staff", "dialogs/chat", "dialogs/lang", "dialogs/safety",
-			"referrals", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
+			"referrals", "referrals/formats", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
 		"bot": {"...", "lib:..."},
 	}
 }

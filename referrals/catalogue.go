@@ -31,8 +31,21 @@ type Catalogue interface {
 	// Put stores the listings, all or none. l.Version is the version the writer saw (0: new); when the stored one is
 	// another, nothing is written and the error wraps ErrConflict. It gives the listings back with their new versions.
 	Put(ctx context.Context, who, why string, at time.Time, ls ...Listing) ([]Listing, error)
+	// PutMany is Put for any number of listings, all or none, with the work told as it goes: done of len(ls), at most a
+	// hundred times. progress may be nil. Memory beside ls is bounded.
+	PutMany(ctx context.Context, who, why string, at time.Time, ls []Listing, progress func(done int)) error
 	// History gives the changes of a listing, newest first, at most 200.
 	History(ctx context.Context, id ListingID) ([]Change, error)
-	// Watch calls changed after each change by anybody, and once at the start, until ctx ends. Calls may be merged.
-	Watch(ctx context.Context, changed func()) error
+	// Recent gives the latest changes of all listings, newest first, at most limit.
+	Recent(ctx context.Context, limit int) ([]Change, error)
+	// Watch tells what was changed by anybody, until ctx ends: first everything (News.Whole), then each change within a
+	// second, in order. After a lost connection it catches up, with the changes missed or with everything. Calls come
+	// one after the other. It gives nil when ctx ended.
+	Watch(ctx context.Context, told func(News)) error
+}
+
+// News is what Watch tells.
+type News struct {
+	Whole    bool      // Listings are all there are, retired ones too; else those that changed
+	Listings []Listing // in order of id
 }

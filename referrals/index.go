@@ -2,6 +2,7 @@ package referrals
 
 import (
 	"cmp"
+	"iter"
 	"slices"
 	"sync"
 )
@@ -52,4 +53,31 @@ func (x *Index) Len() int { return len(x.byID) }
 func (x *Index) Get(id ListingID) (*Listing, bool) {
 	l, ok := x.byID[id]
 	return l, ok
+}
+
+// With gives an index of the same listings with some changed, new, or (retired) gone. The receiver stays as it was. ls are
+// kept: the caller must not change them afterwards.
+func (x *Index) With(ls []Listing) *Index {
+	changed := make(map[ListingID]bool, len(ls))
+	for i := range ls {
+		changed[ls[i].ID] = true
+	}
+	all := make([]Listing, 0, len(x.byID)+len(ls))
+	for id, l := range x.byID {
+		if !changed[id] {
+			all = append(all, *l)
+		}
+	}
+	return NewIndex(append(all, ls...))
+}
+
+// All gives every active listing, in order of country and id.
+func (x *Index) All() iter.Seq[*Listing] {
+	return func(yield func(*Listing) bool) {
+		for i := range x.table.entries {
+			if !yield(x.table.entries[i].listing) {
+				return
+			}
+		}
+	}
 }

@@ -4,13 +4,11 @@ import "time"
 
 // opening tells for one search which listings are open; each way of writing hours is looked at once a country.
 type opening struct {
-	table   *table
-	now     time.Time
-	when    When
-	country string    // the one at hand: entries come in order of country
-	local   time.Time // the time there
-	said    []Openness
-	done    []bool
+	table *table
+	now   time.Time
+	when  When
+	said  []Openness
+	done  []bool
 }
 
 func (x *Index) opening(w *wish) *opening { return &opening{table: x.table, now: w.Now, when: w.When} }
@@ -20,7 +18,6 @@ func (o *opening) wished(e *entry) Openness {
 	if o.when == "" || e.hours == 0 {
 		return OpenUnknown
 	}
-	o.turn(e.listing.Country)
 	if o.done == nil {
 		o.done, o.said = make([]bool, len(o.table.hours)), make([]Openness, len(o.table.hours))
 	}
@@ -30,20 +27,12 @@ func (o *opening) wished(e *entry) Openness {
 	return o.said[e.hours]
 }
 
-// turn goes on to another country.
-func (o *opening) turn(country string) {
-	if o.country != country {
-		o.country, o.local, o.done, o.said = country, LocalTime(o.now, country), nil, nil
-	}
-}
-
 // at says whether an entry is open at a time; an empty when is now.
 func (o *opening) at(e *entry, when When) Openness {
 	if e.hours == 0 || o.now.IsZero() {
 		return OpenUnknown
 	}
-	o.turn(e.listing.Country)
-	return o.table.hours[e.hours].Matches(when, o.local)
+	return o.table.hours[e.hours].Matches(when, o.now)
 }
 
 // openFit ranks open before closed before unknown; unknown is never dropped. What is wished for now weighs more than

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/brobygger/brobygger/referrals/hours"
 	"github.com/brobygger/brobygger/referrals/places"
 )
 
@@ -43,13 +44,13 @@ type table struct {
 	profiles  []profile
 	cities    map[string]int32
 	countries map[string][2]int // first and past-the-last entry
-	hours     []Hours
+	hours     []hours.Schedule
 }
 
 func makeTable(docs []*Listing) *table {
-	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]Hours, 1)}
+	t := &table{cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]hours.Schedule, 1)}
 	known, vocabulary := map[string]int32{}, Needs()
-	clock := clockwork{reader: newHoursReader(), known: map[string]int32{"": 0}}
+	clock := clockwork{reader: hours.NewReader(), known: map[string]int32{}}
 	for i, l := range docs {
 		key := profileKey(l)
 		p, ok := known[key]
@@ -57,7 +58,7 @@ func makeTable(docs []*Listing) *table {
 			p = int32(len(t.profiles))
 			known[key], t.profiles = p, append(t.profiles, profileOf(l, vocabulary))
 		}
-		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l.Hours, &clock)}
+		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l, &clock)}
 		if l.Point != nil {
 			e.point, e.placed = *l.Point, true
 		}
@@ -73,19 +74,23 @@ func makeTable(docs []*Listing) *table {
 
 // clockwork reads each way of writing hours once.
 type clockwork struct {
-	reader *hoursReader
+	reader *hours.Reader
 	known  map[string]int32
 }
 
 // opening gives the number of opening hours.
-func (t *table) opening(text string, c *clockwork) int32 {
-	id, ok := c.known[text]
+func (t *table) opening(l *Listing, c *clockwork) int32 {
+	if l.Hours == "" {
+		return 0
+	}
+	key := l.Country + "|" + l.Zone + "|" + l.Hours
+	id, ok := c.known[key]
 	if !ok {
-		if h, readable := c.reader.read(text); readable {
+		if h, readable := c.reader.Read(l.Hours, l.Clock()); readable {
 			id = int32(len(t.hours))
 			t.hours = append(t.hours, h)
 		}
-		c.known[text] = id
+		c.known[key] = id
 	}
 	return id
 }

@@ -47,13 +47,3 @@ type Result struct {
 	Matches []Match
 	Relaxed []Relaxed
 }
-
-// Openness says whether a listing is open at a time.
-type Openness string
-
-// Openness values: open ranks before closed before unknown; unknown is never dropped.
-const (
-	OpenUnknown Openness = ""
-	OpenNow     Openness = "open"
-	ClosedNow   Openness = "closed"
-)

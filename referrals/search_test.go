@@ -240,7 +240,7 @@ func TestSearchSaysWhy(t *testing.T) {
 	})
 	r := referrals.NewIndex([]referrals.Listing{l}).Search(referrals.Query{
 		Text: "cafe", Country: "DK", Place: townB, Needs: []referrals.Need{"anxiety"}, Audiences: []referrals.Audience{"young"},
-		Formats: []referrals.Format{"phone"}, Kinds: []referrals.Kind{"self_help_group"}, Now: week(mon, "12:00"),
+		Formats: []referrals.Format{"phone"}, Kinds: []referrals.Kind{"self_help_group"}, Now: time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC),
 	})
 	want := []string{"need:anxiety", "km", "remote", "audience:young", "kind:self_help_group", "format:phone", "words", "open:now"}
 	if len(r.Matches) != 1 || !slices.Equal(r.Matches[0].Why, want) {

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -44,6 +45,8 @@ const (
 	maxShort   = 300
 	maxSummary = 1200
 	maxMany    = 30 // values in one list
+	maxAreas   = 400
+	maxAge     = 120 // years
 )
 
 var ( // compiled once, never changed
@@ -63,14 +66,22 @@ func (l Listing) Validate() []Problem {
 	c.need("country", l.Country)
 	c.known("country", l.Country, Countries())
 	for field, text := range map[string]string{"name": l.Name, "organization": l.Organization, "city": l.City,
-		"address": l.Address, "hours": l.Hours, "source": l.Source, "email": l.Email, "url": l.URL} {
+		"address": l.Address, "postcode": l.Postcode, "join": l.Join, "organization_url": l.OrganizationURL, "hours": l.Hours, "source": l.Source, "email": l.Email, "url": l.URL} {
 		c.text(field, text, maxShort)
 	}
 	c.lists(l)
 	c.known("cost", string(l.Cost), strs(Costs()))
 	c.known("access", string(l.Access), strs(Accesses()))
 	c.known("confidence", l.Confidence, []string{"high", "medium", "low"})
-	c.known("status", string(l.Status), []string{string(Retired)})
+	c.known("status", string(l.Status), []string{string(Retired), string(DoNotList)})
+	c.known("joining", string(l.Joining), strs(Joinings()))
+	c.known("led_by", string(l.LedBy), strs(Leaders()))
+	c.known("shown", string(l.Shown), strs(Disclosures()))
+	c.known("join_shown", string(l.JoinShown), strs(Disclosures()))
+	c.link("organization_url", l.OrganizationURL)
+	c.ages(l)
+	c.zone(l.Zone)
+	c.origin(l)
 	c.form("email", l.Email, emailForm)
 	c.form("phone", l.Phone, phoneForm)
 	c.link("url", l.URL)
@@ -150,6 +161,8 @@ func (c *check) lists(l Listing) {
 		{"needs", strs(l.Needs), strs(Needs()), true},
 		{"audiences", strs(l.Audiences), strs(Audiences()), false},
 		{"formats", strs(l.Formats), strs(Formats()), false},
+		{"setting", strs(l.Setting), strs(Settings()), false},
+		{"accessibility", strs(l.Accessibility), strs(Accessibilities()), false},
 	} {
 		if list.must && len(list.values) == 0 {
 			c.add(list.field, Missing, "")
@@ -170,11 +183,55 @@ func (c *check) lists(l Listing) {
 			c.add("languages", BadForm, code)
 		}
 	}
-	for code, text := range l.Summary {
-		if !langForm.MatchString(code) {
-			c.add("summary", BadForm, code)
+	for field, texts := range map[string]map[string]string{"summary": l.Summary, "names": l.Names, "cost_note": l.CostNote, "access_note": l.AccessNote} {
+		for code, text := range texts {
+			if !langForm.MatchString(code) {
+				c.add(field, BadForm, code)
+			}
+			c.text(field, text, maxSummary)
 		}
-		c.text("summary", text, maxSummary)
+	}
+	if len(l.Areas) > maxAreas {
+		c.add("areas", TooLong, "")
+	}
+	for _, area := range l.Areas {
+		c.need("areas", area)
+		c.text("areas", area, maxShort)
+	}
+}
+
+// ages checks that an age is one, and the limits are in order.
+func (c *check) ages(l Listing) {
+	for field, age := range map[string]int{"min_age": l.MinAge, "max_age": l.MaxAge} {
+		if age < 0 || age > maxAge {
+			c.add(field, BadForm, strconv.Itoa(age))
+		}
+	}
+	if l.MaxAge > 0 && l.MinAge > l.MaxAge {
+		c.add("max_age", BadForm, strconv.Itoa(l.MaxAge))
+	}
+}
+
+func (c *check) zone(name string) {
+	if name == "" {
+		return
+	}
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" {
+		c.add("zone", Unknown, name)
+	}
+}
+
+func (c *check) origin(l Listing) {
+	if l.Origin != nil {
+		c.need("origin", l.Origin.Source)
+		c.need("origin", l.Origin.ID)
+		c.text("origin", l.Origin.Source+l.Origin.ID, maxShort)
+	}
+	if len(l.Original) > maxMany {
+		c.add("original", TooLong, "")
+	}
+	for _, text := range l.Original {
+		c.text("original", text, maxSummary)
 	}
 }
 

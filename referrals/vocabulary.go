@@ -14,8 +14,14 @@ type (
 	Cost string
 	// Access says how to come in; empty is unknown.
 	Access string
-	// When says at what time somebody wants help; empty is any time.
-	When string
+	// Setting says whether one meets others or is alone with a helper.
+	Setting string
+	// Joining says whether one may simply come to a group.
+	Joining string
+	// LedBy says who leads it.
+	LedBy string
+	// Accessibility is one thing that lets people with a disability take part.
+	Accessibility string
 )
 
 // Formats, costs and accesses.
@@ -32,6 +38,16 @@ const (
 	WalkIn       Access = "walk_in"
 	SelfReferral Access = "self_referral"
 	Referral     Access = "referral"
+
+	InGroup  Setting = "group"
+	OneToOne Setting = "one_to_one"
+
+	OpenGroup   Joining = "open"
+	ClosedGroup Joining = "closed"
+
+	ByPeers         LedBy = "peers"
+	ByProfessionals LedBy = "professionals"
+	ByBoth          LedBy = "both"
 )
 
 // Kinds lists every kind.
@@ -62,6 +78,23 @@ func Costs() []Cost { return []Cost{Free, Fee} }
 
 // Accesses lists every known way in.
 func Accesses() []Access { return []Access{WalkIn, SelfReferral, Referral} }
+
+// Settings lists every setting.
+func Settings() []Setting { return []Setting{InGroup, OneToOne} }
+
+// Joinings lists every known way of joining a group.
+func Joinings() []Joining { return []Joining{OpenGroup, ClosedGroup} }
+
+// Leaders lists every known sort of leading.
+func Leaders() []LedBy { return []LedBy{ByPeers, ByProfessionals, ByBoth} }
+
+// Accessibilities lists what can be said of accessibility.
+func Accessibilities() []Accessibility {
+	return []Accessibility{"wheelchair", "hearing_loop", "sign_language", "interpreter", "easy_language", "quiet", "companion"}
+}
+
+// Disclosures lists how little of a place or link may be shown.
+func Disclosures() []Disclosure { return []Disclosure{Approximate, Withheld} }
 
 // Countries lists the countries the catalogue covers, ISO 3166 alpha-2.
 func Countries() []string { return []string{"DK", "NO", "SE", "FI", "IS", "LT"} }

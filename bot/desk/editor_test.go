@@ -141,7 +141,7 @@ func TestAddAndRetire(t *testing.T) {
 	if got := edith.post("/editor/new", formOf(l, "")); got.path != "/editor/listing/dk-abent-hus-pa-mon" {
 		t.Fatalf("led to %s (%d)", got.path, got.status)
 	}
-	if _, ok := w.catalogue.index().Get("dk-abent-hus-pa-mon"); !ok {
+	if _, ok := w.catalogue.Index().Get("dk-abent-hus-pa-mon"); !ok {
 		t.Error("people cannot find it")
 	}
 	if got := edith.post("/editor/new", formOf(l, "")); got.status != http.StatusConflict || !strings.Contains(got.body, "That id is taken") {
@@ -152,7 +152,7 @@ func TestAddAndRetire(t *testing.T) {
 		t.Errorf("retired without a reason: %d", got.status)
 	}
 	edith.post(at+"/retire", url.Values{"version": {"1"}, "why": {"Lukket i maj"}})
-	if _, ok := w.catalogue.index().Get("dk-abent-hus-pa-mon"); ok || w.stored("dk-abent-hus-pa-mon").Status != referrals.Retired {
+	if _, ok := w.catalogue.Index().Get("dk-abent-hus-pa-mon"); ok || w.stored("dk-abent-hus-pa-mon").Status != referrals.Retired {
 		t.Error("it is still shown")
 	}
 	edith.post(at+"/unretire", url.Values{"version": {"2"}})

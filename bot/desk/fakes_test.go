@@ -11,7 +11,6 @@ import (
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/dialogs/chat"
-	"github.com/brobygger/brobygger/referrals"
 )
 
 // bell wakes everybody who listens.
@@ -199,81 +198,4 @@ func (f *memFeed) Forget(_ context.Context, lane chat.Address) error {
 	defer f.mu.Unlock()
 	delete(f.lanes, lane)
 	return nil
-}
-
-// memCatalogue is a referrals.Catalogue in memory.
-type memCatalogue struct {
-	mu      sync.Mutex
-	kept    map[referrals.ListingID]referrals.Listing
-	changes map[referrals.ListingID][]referrals.Change
-	bell    bell
-}
-
-func newCatalogue() *memCatalogue {
-	return &memCatalogue{kept: map[referrals.ListingID]referrals.Listing{}, changes: map[referrals.ListingID][]referrals.Change{}}
-}
-
-func (m *memCatalogue) All(context.Context) ([]referrals.Listing, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	var all []referrals.Listing
-	for _, l := range m.kept {
-		all = append(all, l)
-	}
-	slices.SortFunc(all, func(a, b referrals.Listing) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return all, nil
-}
-
-func (m *memCatalogue) Get(_ context.Context, id referrals.ListingID) (referrals.Listing, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	l, ok := m.kept[id]
-	if !ok {
-		return l, referrals.ErrNotFound
-	}
-	return l, nil
-}
-
-func (m *memCatalogue) Put(_ context.Context, who, why string, at time.Time, ls ...referrals.Listing) ([]referrals.Listing, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for _, l := range ls {
-		if m.kept[l.ID].Version != l.Version {
-			return nil, fmt.Errorf("in memory: %w", referrals.ErrConflict)
-		}
-	}
-	for i := range ls {
-		ls[i].Version++
-		m.kept[ls[i].ID] = ls[i]
-		m.changes[ls[i].ID] = append([]referrals.Change{{Listing: ls[i].ID, Version: ls[i].Version, Who: who, Why: why, At: at, After: ls[i]}}, m.changes[ls[i].ID]...)
-	}
-	m.bell.ring()
-	return ls, nil
-}
-
-func (m *memCatalogue) History(_ context.Context, id referrals.ListingID) ([]referrals.Change, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	return slices.Clone(m.changes[id]), nil
-}
-
-func (m *memCatalogue) Watch(ctx context.Context, changed func()) error {
-	rung := m.bell.listen(ctx)
-	for {
-		changed()
-		select {
-		case <-rung:
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
-// index gives a snapshot of what is kept.
-func (m *memCatalogue) index() *referrals.Index {
-	all, err := m.All(context.Background())
-	if err != nil {
-		panic(err)
-	}
-	return referrals.NewIndex(all)
 }

@@ -26,7 +26,7 @@ const watchAgain = 5 * time.Second
 // watch keeps the shelf true until ctx ends; while it cannot, every look reads the catalogue.
 func (s *shelf) watch(ctx context.Context, log *slog.Logger) {
 	for ctx.Err() == nil {
-		err := s.catalogue.Watch(ctx, func() { s.set(true) })
+		err := s.catalogue.Watch(ctx, func(referrals.News) { s.set(true) })
 		s.set(false)
 		if ctx.Err() != nil {
 			return

@@ -22,6 +22,7 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/cataloguetest"
 )
 
 // canary stands in the address of every person: no answer may hold it.
@@ -37,7 +38,7 @@ type world struct {
 	staff     *stafftest.Store
 	door      *staff.Door
 	sessions  *memstore.MemStore
-	catalogue *memCatalogue
+	catalogue *cataloguetest.Memory
 	stop      context.CancelFunc
 
 	mu     sync.Mutex
@@ -107,7 +108,7 @@ func newWorld(t *testing.T, with ...func(*desk.Options)) *world {
 func newStillWorld(t *testing.T, with ...func(*desk.Options)) *world {
 	t.Helper()
 	w := &world{t: t, cases: newCases(), feed: newFeed(), staff: &stafftest.Store{}, sessions: memstore.NewWithCleanupInterval(0),
-		catalogue: newCatalogue(), now: time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)}
+		catalogue: cataloguetest.NewMemory(), now: time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)}
 	var err error
 	w.door, err = staff.NewDoor(staff.DoorOptions{Store: w.staff, Now: w.clock,
 		Params: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
@@ -120,7 +121,7 @@ func newStillWorld(t *testing.T, with ...func(*desk.Options)) *world {
 	w.account("erik", "Erik", staff.Editor)
 	w.account("nobody", "Nobody")
 	o := desk.Options{Cases: w.cases, Duty: w.cases, Feed: w.feed, Staff: w.staff, Door: w.door, Sessions: w.sessions,
-		Catalogue: w.catalogue, Index: w.catalogue.index, Card: plainCard, Now: w.clock, Lines: someLines()}
+		Catalogue: w.catalogue, Index: w.catalogue.Index, Card: plainCard, Now: w.clock, Lines: someLines()}
 	for _, change := range with {
 		change(&o)
 	}

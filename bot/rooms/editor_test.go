@@ -122,7 +122,7 @@ func TestWhatIsUnknown(t *testing.T) {
 func TestValuesFitIntoButtons(t *testing.T) {
 	w := newWorld(t)
 	id := "dk-" + strings.Repeat("a", 45)
-	w.catalogue.all[referrals.ListingID(id)] = referrals.Listing{ID: referrals.ListingID(id), Name: "Lang", Country: "DK", Version: 1679615} // "zzzz"
+	w.catalogue.Hold(referrals.Listing{ID: referrals.ListingID(id), Name: "Lang", Country: "DK", Version: 1679615}) // "zzzz"
 	answers := []string{"room.listing:" + id, "room.hide:" + id + ".zzzz"}
 	for _, what := range answers {
 		got := values(w.askEditor(what))
@@ -148,7 +148,7 @@ func TestWhatIsDueComesOldestFirst(t *testing.T) {
 	equal(t, "due later", len(values(w.askEditor("/sjekk"))), 1)
 	for i := range 20 {
 		id := referrals.ListingID(fmt.Sprintf("dk-gammel-%02d", i))
-		w.catalogue.all[id] = referrals.Listing{ID: id, Name: "Gammel", Country: "DK", Assured: fmt.Sprintf("2020-01-%02d", i+1), Version: 1}
+		w.catalogue.Hold(referrals.Listing{ID: id, Name: "Gammel", Country: "DK", Assured: fmt.Sprintf("2020-01-%02d", i+1), Version: 1})
 	}
 	seen, next := 0, "room.due"
 	for next != "" {

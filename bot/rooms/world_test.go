@@ -21,6 +21,7 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/cataloguetest"
 )
 
 // canary stands in the address of every person: nothing that anybody sees may hold it.
@@ -39,7 +40,7 @@ type world struct {
 	cases     *roomstest.Cases
 	staff     *stafftest.Store
 	notebook  *adaptertest.Notebook
-	catalogue *catalogue
+	catalogue *cataloguetest.Memory
 	reports   *reports
 	platforms map[chat.PlatformName]*roomstest.Platform
 	log       *lockedBuffer
@@ -85,7 +86,7 @@ func (w *world) said() []chat.Event {
 
 func newWorld(t testing.TB) *world {
 	w := &world{t: t, store: &roomstest.Store{}, cases: &roomstest.Cases{}, staff: &stafftest.Store{}, notebook: adaptertest.NewNotebook(),
-		catalogue: newCatalogue(listings()...), reports: &reports{}, log: &lockedBuffer{}, problems: &problems{}, now: time.Now().UTC().Truncate(time.Second)}
+		catalogue: cataloguetest.NewMemory(listings()...), reports: &reports{}, log: &lockedBuffer{}, problems: &problems{}, now: time.Now().UTC().Truncate(time.Second)}
 	w.platforms = map[chat.PlatformName]*roomstest.Platform{
 		tele: {Lang: map[adapters.PlaceID]string{"-100": "da"}},
 		disc: {Lang: map[adapters.PlaceID]string{"555": "sv"}},
@@ -102,7 +103,7 @@ func (w *world) replica(change func(*rooms.Options)) *rooms.Rooms {
 		w.t.Fatal(err)
 	}
 	o := rooms.Options{Cases: w.cases, Duty: w.cases, Staff: w.staff, Store: w.store, Notebook: w.notebook, Catalogue: w.catalogue,
-		Index: w.catalogue.index, Lines: lines, Reports: w.reports, Problems: w.problems,
+		Index: w.catalogue.Index, Lines: lines, Reports: w.reports, Problems: w.problems,
 		Card: func(l *referrals.Listing, code string) chat.Card {
 			return chat.Card{Listing: string(l.ID), Title: l.Name, What: "[" + code + "] " + l.SummaryIn(code),
 				Choices: []chat.Choice{{Value: "details." + string(l.ID), Label: "details"}}}

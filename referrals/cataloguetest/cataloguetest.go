@@ -152,7 +152,7 @@ func watch(t *testing.T, open func(*testing.T) (referrals.Catalogue, referrals.C
 	told := make(chan struct{}, 16)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- other.Watch(ctx, func() { told <- struct{}{} })
+		ended <- other.Watch(ctx, func(referrals.News) { told <- struct{}{} })
 	}()
 	next := func(what string) {
 		select {

@@ -142,9 +142,36 @@ func (c *Catalogue) History(ctx context.Context, id referrals.ListingID) ([]refe
 	return changes, nil
 }
 
+// PutMany implements referrals.Catalogue.
+func (c *Catalogue) PutMany(ctx context.Context, who, why string, at time.Time, ls []referrals.Listing, progress func(int)) error {
+	_, err := c.Put(ctx, who, why, at, ls...)
+	if err == nil && progress != nil {
+		progress(len(ls))
+	}
+	return err
+}
+
+// Recent implements referrals.Catalogue.
+func (c *Catalogue) Recent(ctx context.Context, limit int) ([]referrals.Change, error) {
+	ls, err := c.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(ls, func(a, b referrals.Listing) int { return b.Changed.Compare(a.Changed) })
+	var all []referrals.Change
+	for _, l := range ls[:min(limit, len(ls))] {
+		changes, err := c.History(ctx, l.ID)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, changes[:min(1, len(changes))]...)
+	}
+	return all, nil
+}
+
 // Watch implements referrals.Catalogue: it listens for announcements, and looks at the version every few seconds in
 // case one was lost. A store that is away is no end: Watch goes on when it is back.
-func (c *Catalogue) Watch(ctx context.Context, changed func()) error {
+func (c *Catalogue) Watch(ctx context.Context, told func(referrals.News)) error {
 	sub := c.client.Subscribe(ctx, channel)
 	defer func() { _ = sub.Close() }()
 	ticker := time.NewTicker(checkEvery)
@@ -156,8 +183,10 @@ func (c *Catalogue) Watch(ctx context.Context, changed func()) error {
 			version, err = "0", nil
 		}
 		if err == nil && version != last {
-			last = version
-			changed()
+			if ls, err := c.All(ctx); err == nil {
+				last = version
+				told(referrals.News{Whole: true, Listings: ls})
+			}
 		}
 	}
 	// The subscription stands before the first look, so that no change falls between them.

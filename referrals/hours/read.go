@@ -1,6 +1,7 @@
-package referrals
+package hours
 
 import (
+	"embed"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -37,16 +38,20 @@ const (
 	holiday role = "holiday" // what follows is not about the week
 )
 
-// hoursReader reads segment by segment.
-type hoursReader struct {
+//go:embed words/days.json
+var wordFiles embed.FS
+
+// Reader reads hours segment by segment. Make one for many texts: the words are read once. Not for use by many.
+type Reader struct {
 	days  map[string][]time.Weekday // word -> days it names
 	parts map[string]string         // word -> part of the day
 	says  map[string]role           // word -> what else it says
-	hours Hours
+	hours Schedule
 }
 
-func newHoursReader() *hoursReader {
-	r := &hoursReader{days: map[string][]time.Weekday{}, parts: map[string]string{}, says: map[string]role{}}
+// NewReader makes a reader.
+func NewReader() *Reader {
+	r := &Reader{days: map[string][]time.Weekday{}, parts: map[string]string{}, says: map[string]role{}}
 	var words hoursWords
 	if raw, err := wordFiles.ReadFile("words/days.json"); err != nil || json.Unmarshal(raw, &words) != nil {
 		return r // a broken build, which the tests show
@@ -77,9 +82,9 @@ func newHoursReader() *hoursReader {
 	return r
 }
 
-// read reads one listing's hours; false when nothing can be read.
-func (r *hoursReader) read(text string) (Hours, bool) {
-	r.hours = Hours{}
+// Read is Parse with words read once.
+func (r *Reader) Read(text string, at Where) (Schedule, bool) {
+	r.hours = Schedule{where: at}
 	if len(text) > maxHours {
 		return r.hours, false
 	}
@@ -114,7 +119,7 @@ type group struct {
 	apart    bool // holidays: says nothing of the week
 }
 
-func (r *hoursReader) segment(text string) {
+func (r *Reader) segment(text string) {
 	var g group
 	words := hourWords(text)
 	for i, word := range words {
@@ -144,7 +149,7 @@ func (r *hoursReader) segment(text string) {
 }
 
 // word reads a word that is neither a day nor a range of time.
-func (r *hoursReader) word(g *group, i int, words []string) {
+func (r *Reader) word(g *group, i int, words []string) {
 	word := fold(strings.Trim(words[i], ".:"))
 	before, after := r.roleAt(words, i-1), r.roleAt(words, i+1)
 	if part := r.parts[word]; part != "" {
@@ -170,7 +175,7 @@ func (r *hoursReader) word(g *group, i int, words []string) {
 }
 
 // roleAt gives what the word at a position says; empty outside.
-func (r *hoursReader) roleAt(words []string, at int) role {
+func (r *Reader) roleAt(words []string, at int) role {
 	if at < 0 || at >= len(words) {
 		return ""
 	}
@@ -178,7 +183,7 @@ func (r *hoursReader) roleAt(words []string, at int) role {
 }
 
 // unnamed gives the days that no span names yet.
-func (r *hoursReader) unnamed() []time.Weekday {
+func (r *Reader) unnamed() []time.Weekday {
 	var days []time.Weekday
 	for _, d := range daysFrom(time.Monday, time.Sunday) {
 		if !slices.ContainsFunc(r.hours.spans, func(s span) bool { return s.day == d }) {
@@ -189,7 +194,7 @@ func (r *hoursReader) unnamed() []time.Weekday {
 }
 
 // flush keeps a group: without times it may be open at any hour of its days, without days on any day.
-func (r *hoursReader) flush(g group) {
+func (r *Reader) flush(g group) {
 	if g.apart || len(g.days) == 0 && len(g.times) == 0 {
 		return
 	}
@@ -233,7 +238,7 @@ func hourWords(text string) []string {
 }
 
 // dayRange reads "mo", "mo-fr", "daily".
-func (r *hoursReader) dayRange(word string) []time.Weekday {
+func (r *Reader) dayRange(word string) []time.Weekday {
 	a, b, ranged := strings.Cut(strings.Trim(word, ".:"), "-")
 	first := r.named(a)
 	if !ranged || first == nil {
@@ -247,7 +252,7 @@ func (r *hoursReader) dayRange(word string) []time.Weekday {
 }
 
 // named gives the days a word names, in the singular or the plural.
-func (r *hoursReader) named(word string) []time.Weekday {
+func (r *Reader) named(word string) []time.Weekday {
 	folded := fold(strings.Trim(word, "."))
 	for _, ending := range []string{"", "s", "e", "ar", "er", "arna", "ene"} {
 		bare, ok := strings.CutSuffix(folded, ending)

@@ -1,11 +1,37 @@
-package referrals
+// Package hours knows when something is open: it reads opening hours and meeting times as people write them, and says
+// for any instant whether it is open then and when it opens next.
+//
+// It knows no listing and no store. The text is the one source of truth: what a program writes, String, reads back the
+// same.
+package hours
 
 import (
 	"time"
 )
 
-// Hours is what free text says about when a listing is open, as far as a program can read it.
-type Hours struct {
+// Openness says whether something is open at a time.
+type Openness string
+
+// Openness values. Unknown is a value of its own: it is never taken for closed.
+const (
+	Unknown Openness = ""
+	Open    Openness = "open"
+	Closed  Openness = "closed"
+)
+
+// When says at what time somebody wants help; empty is any time: now, today, tonight, weekend, or a weekday in English.
+type When string
+
+// Where says whose clock and whose holidays hold.
+type Where struct {
+	Country string // ISO 3166 alpha-2
+	Zone    string // IANA; empty: that of the country
+}
+
+// Schedule is what a text says about when something is open, as far as a program can read it. The zero value says
+// nothing. It is immutable.
+type Schedule struct {
+	where  Where
 	always bool
 	spans  []span
 }
@@ -23,50 +49,52 @@ const (
 	dayLong = 24 * hour
 )
 
-// ParseHours reads opening hours as they are written in listings: "Mo-Fr 10:00-16:00; Th 14:00-18:00", several times a
+// Parse reads opening hours as they are written in listings: "Mo-Fr 10:00-16:00; Th 14:00-18:00", several times a
 // day, over midnight, "24/7", "Daily 10-15", Scandinavian day names. What stands between (a label such as "Phone") is
 // passed over; what makes it uncertain ("every other week", "evening") makes those times unknown rather than open. It
 // is false when nothing can be read.
-func ParseHours(text string) (Hours, bool) {
-	return newHoursReader().read(text)
+func Parse(text string, at Where) (Schedule, bool) {
+	return NewReader().Read(text, at)
 }
 
-// At says whether it is open at a time, which must be in the zone of the listing.
-func (h Hours) At(t time.Time) Openness {
+// At says whether it is open at an instant.
+func (h Schedule) At(t time.Time) Openness { return h.at(LocalTime(t, h.where)) }
+
+func (h Schedule) at(t time.Time) Openness {
 	if h.always {
-		return OpenNow
+		return Open
 	}
 	return h.during(t, t.Add(time.Minute))
 }
 
 // during says whether it is open at some time from a until b, at most a week later.
-func (h Hours) during(a, b time.Time) Openness {
+func (h Schedule) during(a, b time.Time) Openness {
 	if h.always {
-		return OpenNow
+		return Open
 	}
 	if len(h.spans) == 0 {
-		return OpenUnknown
+		return Unknown
 	}
 	from := int(a.Weekday())*dayLong + a.Hour()*hour + a.Minute()
 	to := from + max(1, int(b.Sub(a)/time.Minute))
-	said := ClosedNow
+	said := Closed
 	for _, s := range h.spans {
 		for _, week := range []int{-7 * dayLong, 0, 7 * dayLong} {
 			start := int(s.day)*dayLong + week
 			if start+s.from < to && from < start+s.to {
 				if s.sure {
-					return OpenNow
+					return Open
 				}
-				said = OpenUnknown
+				said = Unknown
 			}
 		}
 	}
 	return said
 }
 
-// Matches says whether it is open at the wished time, seen from now, which must be in the zone of the listing. Any time
-// (an empty when) is now.
-func (h Hours) Matches(when When, now time.Time) Openness {
+// Matches says whether it is open at some moment of the wished time, seen from now. Any time (an empty when) is now.
+func (h Schedule) Matches(when When, now time.Time) Openness {
+	now = LocalTime(now, h.where)
 	midnight := time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location())
 	later := func(a, b time.Time) (time.Time, time.Time) {
 		if now.After(a) && now.Before(b) {
@@ -76,7 +104,7 @@ func (h Hours) Matches(when When, now time.Time) Openness {
 	}
 	switch when {
 	case "", "now":
-		return h.At(now)
+		return h.at(now)
 	case "today":
 		return h.during(now, midnight.Add(24*time.Hour))
 	case "tonight":
@@ -97,7 +125,7 @@ func (h Hours) Matches(when When, now time.Time) Openness {
 			return h.during(later(start, start.AddDate(0, 0, 1)))
 		}
 	}
-	return OpenUnknown
+	return Unknown
 }
 
 // weekday gives the When of a day.
@@ -105,24 +133,15 @@ func weekday(day time.Weekday) string {
 	return [...]string{"sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"}[day]
 }
 
-// OpenAt says whether the listing is open at an instant, by its hours and the zone of its country.
-func (l Listing) OpenAt(now time.Time) Openness { return l.OpenWhen("", now) }
-
-// OpenWhen says whether the listing is open at a wished time, seen from an instant.
-func (l Listing) OpenWhen(when When, now time.Time) Openness {
-	if l.Hours == "" || now.IsZero() {
-		return OpenUnknown
-	}
-	h, ok := ParseHours(l.Hours)
-	if !ok {
-		return OpenUnknown
-	}
-	return h.Matches(when, LocalTime(now, l.Country))
-}
-
-// LocalTime gives an instant in the zone of a country. Where the system has no zone data it counts by the rule of the
+// LocalTime gives an instant in the zone of a place. Where the system has no zone data it counts by the rule of the
 // European Union.
-func LocalTime(t time.Time, country string) time.Time {
+func LocalTime(t time.Time, at Where) time.Time {
+	if at.Zone != "" {
+		if loc, err := time.LoadLocation(at.Zone); err == nil {
+			return t.In(loc)
+		}
+	}
+	country := at.Country
 	zone := map[string]struct {
 		name  string
 		hours int

@@ -1,10 +1,10 @@
-package referrals_test
+package hours_test
 
 import (
 	"testing"
 	"time"
 
-	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/hours"
 )
 
 // week gives a time in the week of Monday 16 November 2026.
@@ -27,12 +27,12 @@ const (
 )
 
 func TestHoursAt(t *testing.T) {
-	const open, closed, unknown = referrals.OpenNow, referrals.ClosedNow, referrals.OpenUnknown
+	const open, closed, unknown = hours.Open, hours.Closed, hours.Unknown
 	for _, c := range []struct {
 		hours string
 		day   int
 		clock string
-		want  referrals.Openness
+		want  hours.Openness
 	}{
 		{"24/7", sun, "03:00", open},
 		{"Phone 24/7; chat Mo-Su 13:00-01:00", mon, "04:00", open},
@@ -80,7 +80,7 @@ func TestHoursAt(t *testing.T) {
 		{"hverdage 9-15; weekend 12-14", sun, "13:00", open},
 		{"lördagar", sat, "13:00", unknown},
 	} {
-		h, ok := referrals.ParseHours(c.hours)
+		h, ok := hours.Parse(c.hours, hours.Where{})
 		if got := h.At(week(c.day, c.clock)); got != c.want || !ok {
 			t.Errorf("%q on day %d at %s: %q (read %t), want %q", c.hours, c.day, c.clock, got, ok, c.want)
 		}
@@ -89,20 +89,20 @@ func TestHoursAt(t *testing.T) {
 
 func TestHoursUnreadable(t *testing.T) {
 	for _, text := range []string{"", "by appointment", "nights 30 Nov-31 Mar", "see the web page", "holidays 10-12", "()", ";;;"} {
-		if _, ok := referrals.ParseHours(text); ok {
+		if _, ok := hours.Parse(text, hours.Where{}); ok {
 			t.Errorf("%q was read", text)
 		}
 	}
 }
 
 func TestHoursMatches(t *testing.T) {
-	const open, closed, unknown = referrals.OpenNow, referrals.ClosedNow, referrals.OpenUnknown
+	const open, closed, unknown = hours.Open, hours.Closed, hours.Unknown
 	for _, c := range []struct {
 		hours string
-		when  referrals.When
+		when  hours.When
 		day   int
 		clock string
-		want  referrals.Openness
+		want  hours.Openness
 	}{
 		{"Mo-Fr 10:00-16:00", "now", mon, "11:00", open},
 		{"Mo-Fr 10:00-16:00", "today", mon, "09:00", open},
@@ -123,28 +123,10 @@ func TestHoursMatches(t *testing.T) {
 		{"Th evening", "thursday", mon, "12:00", unknown},
 		{"24/7", "saturday", mon, "12:00", open},
 	} {
-		h, _ := referrals.ParseHours(c.hours)
+		h, _ := hours.Parse(c.hours, hours.Where{})
 		if got := h.Matches(c.when, week(c.day, c.clock)); got != c.want {
 			t.Errorf("%q %s seen from day %d at %s: %q, want %q", c.hours, c.when, c.day, c.clock, got, c.want)
 		}
-	}
-}
-
-func TestOpenInTheZoneOfTheCountry(t *testing.T) {
-	summer := time.Date(2026, 7, 15, 8, 30, 0, 0, time.UTC)
-	winter := time.Date(2026, 12, 16, 8, 30, 0, 0, time.UTC)
-	for country, want := range map[string][2]referrals.Openness{
-		"DK": {referrals.OpenNow, referrals.ClosedNow},
-		"FI": {referrals.OpenNow, referrals.OpenNow},
-		"IS": {referrals.ClosedNow, referrals.ClosedNow},
-	} {
-		l := referrals.Listing{Country: country, Hours: "Mo-Su 10:00-16:00"}
-		if got := [2]referrals.Openness{l.OpenAt(summer), l.OpenAt(winter)}; got != want {
-			t.Errorf("%s: %v, want %v", country, got, want)
-		}
-	}
-	if got := (referrals.Listing{Country: "DK", Hours: "24/7"}).OpenAt(time.Time{}); got != referrals.OpenUnknown {
-		t.Errorf("at no time: %q", got)
 	}
 }
 
@@ -153,11 +135,11 @@ func FuzzParseHours(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		h, ok := referrals.ParseHours(text)
-		if got := h.At(week(wed, "12:00")); !ok && got != referrals.OpenUnknown {
+		h, ok := hours.Parse(text, hours.Where{})
+		if got := h.At(week(wed, "12:00")); !ok && got != hours.Unknown {
 			t.Fatalf("unreadable hours say %q", got)
 		}
-		for _, when := range referrals.Whens() {
+		for _, when := range []hours.When{"now", "today", "tonight", "weekend", "sunday"} {
 			h.Matches(when, week(sun, "23:59"))
 		}
 	})

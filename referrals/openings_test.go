@@ -8,6 +8,24 @@ import (
 	"github.com/brobygger/brobygger/referrals"
 )
 
+func TestOpenInTheZoneOfTheCountry(t *testing.T) {
+	summer := time.Date(2026, 7, 15, 8, 30, 0, 0, time.UTC)
+	winter := time.Date(2026, 12, 16, 8, 30, 0, 0, time.UTC)
+	for country, want := range map[string][2]referrals.Openness{
+		"DK": {referrals.OpenNow, referrals.ClosedNow},
+		"FI": {referrals.OpenNow, referrals.OpenNow},
+		"IS": {referrals.ClosedNow, referrals.ClosedNow},
+	} {
+		l := referrals.Listing{Country: country, Hours: "Mo-Su 10:00-16:00"}
+		if got := [2]referrals.Openness{l.OpenAt(summer), l.OpenAt(winter)}; got != want {
+			t.Errorf("%s: %v, want %v", country, got, want)
+		}
+	}
+	if got := (referrals.Listing{Country: "DK", Hours: "24/7"}).OpenAt(time.Time{}); got != referrals.OpenUnknown {
+		t.Errorf("at no time: %q", got)
+	}
+}
+
 func TestStarts(t *testing.T) {
 	monday := time.Date(2026, 11, 16, 9, 30, 0, 0, time.UTC) // 10:30 in Copenhagen
 	for _, c := range []struct{ hours, want string }{

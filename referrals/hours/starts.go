@@ -1,22 +1,21 @@
-package referrals
+package hours
 
 import (
 	"slices"
 	"time"
 )
 
-// Starts gives the next n times at which the listing opens or a group of it begins, after an instant and within as long,
-// soonest first, in the zone of its country. Only what its hours say for sure counts; none when nothing can be read.
-func (l Listing) Starts(after time.Time, within time.Duration, n int) []time.Time {
-	hours, ok := ParseHours(l.Hours)
-	if !ok || after.IsZero() {
+// Starts gives the next n times at which it opens or a group begins, after an instant and within as long, soonest
+// first, in the zone of the place. Only what the text says for sure counts.
+func (h Schedule) Starts(after time.Time, within time.Duration, n int) []time.Time {
+	if after.IsZero() {
 		return nil
 	}
-	return hours.starts(LocalTime(after, l.Country), within, n)
+	return h.starts(LocalTime(after, h.where), within, n)
 }
 
 // starts gives the beginnings of the sure spans after a local time. A span of a whole day begins nowhere.
-func (h Hours) starts(after time.Time, within time.Duration, n int) []time.Time {
+func (h Schedule) starts(after time.Time, within time.Duration, n int) []time.Time {
 	var all []time.Time
 	last := after.Add(within)
 	for day := range int(within/(24*time.Hour)) + 2 {

@@ -1,0 +1,82 @@
+// Package intake is what every way of taking listings in from a file shares: the draft of a listing as a file gives it,
+// normalising, telling what a file would change, and proposing likely duplicates.
+//
+// It knows no file format (those are hsds, meetings, sheet) and no store.
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/places"
+)
+
+// Bounds of what is read. Passing one is an error that names it; nothing of the file is taken in then.
+const (
+	MaxRows  = 200_000
+	MaxBytes = 512 << 20 // of a file, and of all that is unpacked from it
+	MaxField = 1 << 20   // of one field
+	MaxBad   = 10_000    // bad rows that are kept to be reported; more are counted
+)
+
+// Errors of a whole file.
+var (
+	ErrTooManyRows = fmt.Errorf("intake: more than %d rows", MaxRows)
+	ErrTooLarge    = fmt.Errorf("intake: larger than %d MiB, packed or unpacked", MaxBytes>>20)
+	ErrFormat      = errors.New("intake: not a file of this format")
+)
+
+// Source is a file to read. Bytes come in any order, because packages are read from their end.
+type Source struct {
+	io.ReaderAt
+	Size int64
+	Name string // of the file, for its ending and for messages
+}
+
+// Options say what the file itself does not.
+type Options struct {
+	Name     string                // of the catalogue the file is of (Origin.Source): "aa-dk"; empty: listings bear their own ids
+	Country  string                // of rows that name none and whose place tells none
+	Lang     string                // of texts whose language is not said; empty: that of the country
+	Kinds    []referrals.Kind      // of rows that cannot be classified
+	Needs    []referrals.Need      // the same
+	Places   *places.Gazetteer     // to place rows by their town; nil: they are not placed
+	Now      time.Time             // of the import
+	Progress func(done, all int64) // bytes read, at most some hundred calls; may be nil
+}
+
+// Draft is one listing as a file gives it.
+type Draft struct {
+	File     string // inside a package: "services.csv"; else empty
+	Line     int    // from 1: of the line, the row of a sheet, or the line on which a JSON object begins
+	Listing  referrals.Listing
+	Problems []referrals.Problem // what keeps it from being taken in
+	Notes    []Note              // what was read otherwise than it was written, or could not be read
+}
+
+// Note says what became of a value that was not taken over as it stood. The value as it came is in Listing.Original.
+type Note struct {
+	Field string   `json:"field"`
+	Kind  NoteKind `json:"kind"`
+	Was   string   `json:"was"`
+	Is    string   `json:"is,omitempty"`
+}
+
+// NoteKind is a stable key; the language catalogues put it into words.
+type NoteKind string
+
+// Kinds of notes.
+const (
+	Normalised NoteKind = "normalised" // another writing of the same: a phone number, a link
+	Unread     NoteKind = "unread"     // hours or a value that no program can read; kept as text
+	Unplaced   NoteKind = "unplaced"   // the town is not in the gazetteer
+	Dropped    NoteKind = "dropped"    // has no place in a listing
+	Guessed    NoteKind = "guessed"    // needs or kinds were read from words
+)
+
+// Read reads a whole file of one format. Every row is given, good and bad; the error is of the file itself (ErrFormat,
+// ErrTooManyRows, ErrTooLarge, reading). It stays within the bounds above whatever the bytes are.
+type Read func(in Source, o Options) ([]Draft, error)
