@@ -2,6 +2,7 @@ package referrals
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/brobygger/brobygger/referrals/hours"
@@ -25,6 +26,8 @@ type profile struct {
 	housing     bool // offers a bed
 	local       bool // has a place one can go to (formats; the city is the listing's)
 	remote      bool
+	minAge      int // years; 0: none
+	maxAge      int
 }
 
 // entry is one listing as the ranking sees it.
@@ -102,6 +105,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 		general: slices.Contains(l.Needs, general), lonely: slices.Contains(l.Needs, "loneliness"),
 		relatives: slices.Contains(l.Needs, "relatives"), anyRelative: forAnyRelative(l.Needs),
 		housing: slices.Contains(l.Kinds, "housing"), local: len(l.Formats) == 0 || slices.Contains(l.Formats, InPerson), remote: l.Remote(),
+		minAge: l.MinAge, maxAge: l.MaxAge,
 	}
 	for _, n := range l.Needs {
 		p.numbers = append(p.numbers, number(n, vocabulary))
@@ -112,7 +116,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 func profileKey(l *Listing) string {
 	return strings.Join(strs(l.Needs), ",") + "|" + strings.Join(strs(l.Kinds), ",") + "|" +
 		strings.Join(strs(l.Audiences), ",") + "|" + strings.Join(strs(l.Formats), ",") + "|" +
-		string(l.Access) + "|" + strings.Join(l.Languages, ",")
+		string(l.Access) + "|" + strings.Join(l.Languages, ",") + "|" + strconv.Itoa(l.MinAge) + "-" + strconv.Itoa(l.MaxAge)
 }
 
 // city gives the number of a city name.

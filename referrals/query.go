@@ -15,6 +15,7 @@ type Query struct {
 	Near       *places.Point // the place's point, or a shared location
 	Needs      []Need
 	Audiences  []Audience
+	Age        int // of whom it is for, in years; 0: not known
 	Formats    []Format
 	Kinds      []Kind
 	When       When

@@ -74,7 +74,7 @@ const unrelated = 1e-6
 
 // fit says how well a profile answers the wish, 0 (never show) to about 1.
 func (w *wish) fit(p *profile) float32 {
-	if w.refused(p) {
+	if w.refused(p) || w.outOfAge(p) || w.elsewhereOnly(p) {
 		return 0
 	}
 	need := max(w.needFit(p), unrelated)
@@ -103,6 +103,43 @@ func (w *wish) refused(p *profile) bool {
 		}
 	}
 	return false
+}
+
+// outOfAge reports whether a listing is closed to somebody of that age: a limit that is never let go. Where the years are
+// not known, the audience tells them roughly.
+func (w *wish) outOfAge(p *profile) bool {
+	youngest, oldest := w.years()
+	return p.minAge > 0 && oldest > 0 && p.minAge > oldest || p.maxAge > 0 && p.maxAge < youngest
+}
+
+// years gives how old the person may be at least and at most; 0 is no bound.
+func (w *wish) years() (youngest, oldest int) {
+	switch {
+	case w.Age > 0:
+		return w.Age, w.Age
+	case w.relative: // the audience says who is helped, or whom one is a relative of
+		return 0, 0
+	case w.audience.any(children) && !w.audience.any(young|students|adults|older):
+		return 0, childYears
+	case w.youth && !w.audience.any(adults|older|students):
+		return 0, youngYears
+	case w.audience.any(older) && !w.audience.any(adults|young|children):
+		return olderYears, 0
+	}
+	return 0, 0
+}
+
+// Ages in years, as the listings mean them: children are under 18, the young until 30 at most, the older from 60.
+const (
+	childYears = 17
+	youngYears = 30
+	olderYears = 60
+)
+
+// elsewhereOnly reports whether one must go to a listing though the person takes part online or by chat only: a limit
+// that is never let go. One can ring a house, so a wish for the telephone leaves it in, behind the lines.
+func (w *wish) elsewhereOnly(p *profile) bool {
+	return w.remote && !p.remote && !slices.Contains(w.Formats, ByPhone)
 }
 
 // kindFit weighs the sort of help; the kind a listing names first is what it is above all.
