@@ -32,3 +32,27 @@ func (l Listing) Freshness(now time.Time) Freshness {
 	}
 	return Fresh
 }
+
+// assuredDay counts the days from 1970 to the assured date; 0 when no person verified the listing.
+func assuredDay(l *Listing) int32 {
+	day, err := time.Parse(time.DateOnly, l.Assured)
+	if err != nil || day.Year() < 1971 || day.Year() > 9999 {
+		return 0
+	}
+	return int32(day.Unix() / secondsADay) //nolint:gosec // years up to 9999 fit
+}
+
+const secondsADay = 24 * 60 * 60
+
+// freshFit ranks what nobody has verified for long lower; the card says so too.
+func (w *wish) freshFit(e *entry) float32 {
+	switch {
+	case w.Now.IsZero():
+		return 1
+	case e.assured == 0:
+		return w.t.unverified
+	case w.Now.Unix()-int64(e.assured)*secondsADay > int64(OverdueAfter/time.Second):
+		return w.t.overdue
+	}
+	return 1
+}

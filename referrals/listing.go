@@ -167,7 +167,10 @@ func (l Listing) PeerLed() bool {
 	if l.LedBy != "" {
 		return l.LedBy == ByPeers || l.LedBy == ByBoth
 	}
-	return slices.ContainsFunc(l.Kinds, func(k Kind) bool {
-		return k == "peer_support_individual" || k == "peer_support_group" || k == "self_help_group" || k == "user_organisation"
-	})
+	return slices.ContainsFunc(l.Kinds, ofPeers)
+}
+
+// ofPeers reports whether a kind of help is that of people with lived experience.
+func ofPeers(k Kind) bool {
+	return k == "peer_support_individual" || k == "peer_support_group" || k == "self_help_group" || k == "user_organisation"
 }

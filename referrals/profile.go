@@ -26,7 +26,8 @@ type profile struct {
 	housing     bool // offers a bed
 	local       bool // has a place one can go to (formats; the city is the listing's)
 	remote      bool
-	minAge      int // years; 0: none
+	peers       bool // led by people with lived experience
+	minAge      int  // years; 0: none
 	maxAge      int
 }
 
@@ -39,6 +40,7 @@ type entry struct {
 	placed  bool
 	trust   float32 // of its confidence
 	hours   int32   // number of its opening hours; 0: not readable
+	assured int32   // days from 1970 to its assured date; 0: never verified
 }
 
 // table is the listings in order of country and id, with their profiles.
@@ -61,7 +63,7 @@ func makeTable(docs []*Listing) *table {
 			p = int32(len(t.profiles))
 			known[key], t.profiles = p, append(t.profiles, profileOf(l, vocabulary))
 		}
-		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l, &clock)}
+		e := entry{listing: l, profile: p, trust: trust(l.Confidence), city: t.city(l.City), hours: t.opening(l, &clock), assured: assuredDay(l)}
 		if l.Point != nil {
 			e.point, e.placed = *l.Point, true
 		}
@@ -105,7 +107,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 		general: slices.Contains(l.Needs, general), lonely: slices.Contains(l.Needs, "loneliness"),
 		relatives: slices.Contains(l.Needs, "relatives"), anyRelative: forAnyRelative(l.Needs),
 		housing: slices.Contains(l.Kinds, "housing"), local: len(l.Formats) == 0 || slices.Contains(l.Formats, InPerson), remote: l.Remote(),
-		minAge: l.MinAge, maxAge: l.MaxAge,
+		minAge: l.MinAge, maxAge: l.MaxAge, peers: l.PeerLed(),
 	}
 	for _, n := range l.Needs {
 		p.numbers = append(p.numbers, number(n, vocabulary))
@@ -116,7 +118,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 func profileKey(l *Listing) string {
 	return strings.Join(strs(l.Needs), ",") + "|" + strings.Join(strs(l.Kinds), ",") + "|" +
 		strings.Join(strs(l.Audiences), ",") + "|" + strings.Join(strs(l.Formats), ",") + "|" +
-		string(l.Access) + "|" + strings.Join(l.Languages, ",") + "|" + strconv.Itoa(l.MinAge) + "-" + strconv.Itoa(l.MaxAge)
+		string(l.Access) + "|" + strings.Join(l.Languages, ",") + "|" + string(l.LedBy) + "|" + strconv.Itoa(l.MinAge) + "-" + strconv.Itoa(l.MaxAge)
 }
 
 // city gives the number of a city name.

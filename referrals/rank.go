@@ -83,7 +83,7 @@ func (w *wish) fit(p *profile) float32 {
 		return 0
 	}
 	return pow(need, w.t.needPower) * audience * pow(w.kindFit(p), w.t.kindPower) *
-		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.crisisFit(p) * w.languageFit(p)
+		pow(w.formatFit(p), w.t.formatPower) * w.accessFit(p) * w.crisisFit(p) * w.languageFit(p) * w.peersFit(p)
 }
 
 // refused reports whether the person said not to offer such a listing.
@@ -161,6 +161,14 @@ func (w *wish) kindFit(p *profile) float32 {
 		}
 	}
 	return best
+}
+
+// peersFit puts what people with lived experience lead first where the person asked for equals.
+func (w *wish) peersFit(p *profile) float32 {
+	if p.peers || !slices.ContainsFunc(w.Kinds, ofPeers) {
+		return 1
+	}
+	return w.t.notByPeers
 }
 
 func (w *wish) formatFit(p *profile) float32 {

@@ -102,7 +102,7 @@ func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
 	if called >= j.t.calledSurely && fit > 0 {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
-	fit *= e.trust * j.wordFit(sum) * j.openFit(j.clock.wished(e)) * (1 + j.t.calledGain*called) / (1 + j.t.calledGain*j.most)
+	fit *= e.trust * j.freshFit(e) * j.wordFit(sum) * j.openFit(j.clock.wished(e)) * (1 + j.t.calledGain*called) / (1 + j.t.calledGain*j.most)
 	if fit <= least {
 		return candidate{}, false
 	}

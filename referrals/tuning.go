@@ -28,6 +28,11 @@ type tuning struct {
 	crisisUnasked float32 // an emergency ward where no emergency was spoken of
 	crisisSoon    float32 // the same, of somebody who cannot wait
 	crisisLine    float32 // an emergency line, of somebody who can
+	notByPeers    float32 // led by professionals, where equals were asked for
+
+	// How far the facts hold.
+	overdue    float32 // verified once, but not for half a year
+	unverified float32 // never verified
 
 	// For whom.
 	youngAmongAdults     float32
@@ -76,7 +81,9 @@ func defaults() tuning {
 		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
 		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
-		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7,
+		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7, notByPeers: 0.85,
+
+		overdue: 0.9, unverified: 0.95,
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.5, unknownAmongChildren: 0.4,
 		groupMatch: 1.6, groupUnasked: 0.4,
