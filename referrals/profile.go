@@ -26,7 +26,7 @@ type profile struct {
 	housing     bool // offers a bed
 	local       bool // has a place one can go to (formats; the city is the listing's)
 	remote      bool
-	peers       bool // led by people with lived experience
+	peers       bool // led by people with lived experience, or a community that may be
 	minAge      int  // years; 0: none
 	maxAge      int
 }
@@ -107,7 +107,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 		general: slices.Contains(l.Needs, general), lonely: slices.Contains(l.Needs, "loneliness"),
 		relatives: slices.Contains(l.Needs, "relatives"), anyRelative: forAnyRelative(l.Needs),
 		housing: slices.Contains(l.Kinds, "housing"), local: len(l.Formats) == 0 || slices.Contains(l.Formats, InPerson), remote: l.Remote(),
-		minAge: l.MinAge, maxAge: l.MaxAge, peers: l.PeerLed(),
+		minAge: l.MinAge, maxAge: l.MaxAge, peers: l.PeerLed() || l.LedBy == "" && slices.ContainsFunc(l.Kinds, community),
 	}
 	for _, n := range l.Needs {
 		p.numbers = append(p.numbers, number(n, vocabulary))

@@ -81,7 +81,7 @@ func defaults() tuning {
 		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
 		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
 
-		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7, notByPeers: 0.85,
+		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7, notByPeers: 0.93,
 
 		overdue: 0.9, unverified: 0.95,
 
