@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +27,9 @@ func Test(t *testing.T, open func(t *testing.T) (one, other referrals.Catalogue)
 	t.Run("of two editors the second learns of the first", func(t *testing.T) { conflict(t, open) })
 	t.Run("of many writers at once one wins", func(t *testing.T) { race(t, open) })
 	t.Run("history says who, when and why", func(t *testing.T) { history(t, open) })
+	t.Run("many listings are written at once, or none", func(t *testing.T) { many(t, open) })
+	t.Run("the latest changes of all listings are remembered", func(t *testing.T) { recent(t, open) })
+	t.Run("a replica that applies what it is told has the catalogue", func(t *testing.T) { follow(t, open) })
 	t.Run("another replica is told", func(t *testing.T) { watch(t, open) })
 }
 
@@ -172,4 +176,102 @@ func watch(t *testing.T, open func(*testing.T) (referrals.Catalogue, referrals.C
 	if err := <-ended; err != nil {
 		t.Errorf("Watch ended with %v", err)
 	}
+}
+
+func many(t *testing.T, open func(*testing.T) (referrals.Catalogue, referrals.Catalogue)) {
+	one, other := open(t)
+	ls := make([]referrals.Listing, 1700)
+	for i := range ls {
+		ls[i] = listing(fmt.Sprintf("dk-%04d", i))
+	}
+	var told []int
+	if err := one.PutMany(t.Context(), "import", "a file", at, ls, func(done int) { told = append(told, done) }); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSorted(told) || len(told) == 0 || len(told) > 101 || told[len(told)-1] != len(ls) {
+		t.Errorf("the work was told as %v", told)
+	}
+	all, err := other.All(t.Context())
+	if err != nil || len(all) != len(ls) || all[1699].ID != "dk-1699" || all[1699].Version != 1 {
+		t.Fatalf("%d listings, %v", len(all), err)
+	}
+	for i := range all {
+		all[i].Name = "changed"
+	}
+	all[1300].Version = 7 // seen by nobody
+	if err := one.PutMany(t.Context(), "import", "", at, all, nil); !errors.Is(err, referrals.ErrConflict) {
+		t.Errorf("error is %v", err)
+	}
+	if got, err := one.Get(t.Context(), "dk-0000"); err != nil || got.Name == "changed" {
+		t.Errorf("half of the change was written: %+v, %v", got, err)
+	}
+	if err := one.PutMany(t.Context(), "import", "", at, nil, nil); err != nil {
+		t.Errorf("nothing to write: %v", err)
+	}
+}
+
+func recent(t *testing.T, open func(*testing.T) (referrals.Catalogue, referrals.Catalogue)) {
+	one, other := open(t)
+	for i := range 5 {
+		if _, err := one.Put(t.Context(), "editor", fmt.Sprint(i), at, listing(fmt.Sprint("dk-", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changes, err := other.Recent(t.Context(), 3)
+	if err != nil || len(changes) != 3 || changes[0].Listing != "dk-4" || changes[0].Why != "4" || changes[2].After.ID != "dk-2" {
+		t.Errorf("the latest changes are %+v, %v", changes, err)
+	}
+}
+
+// follow keeps a copy by what Watch tells, and compares it with the catalogue.
+func follow(t *testing.T, open func(*testing.T) (referrals.Catalogue, referrals.Catalogue)) {
+	one, other := open(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 60*time.Second)
+	defer cancel()
+	news := make(chan referrals.News, 1000)
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		if err := other.Watch(ctx, func(n referrals.News) { news <- n }); err != nil {
+			t.Errorf("Watch ended with %v", err)
+		}
+	})
+	for i := range 40 {
+		l := listing(fmt.Sprint("dk-", i%7))
+		if stored, err := one.Get(ctx, l.ID); err == nil {
+			l.Version = stored.Version
+		}
+		l.Name = fmt.Sprint("version ", i)
+		if _, err := one.Put(ctx, "editor", "", at, l); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := one.All(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	copied := map[referrals.ListingID]referrals.Listing{}
+	for !sameListings(copied, want) {
+		select {
+		case n := <-news:
+			if n.Whole {
+				clear(copied)
+			}
+			for _, l := range n.Listings {
+				copied[l.ID] = l
+			}
+		case <-ctx.Done():
+			t.Fatalf("the copy is %+v", copied)
+		}
+	}
+	cancel()
+	ended.Wait()
+}
+
+func sameListings(copied map[referrals.ListingID]referrals.Listing, want []referrals.Listing) bool {
+	for _, l := range want {
+		if !reflect.DeepEqual(copied[l.ID], l) {
+			return false
+		}
+	}
+	return len(copied) == len(want)
 }
