@@ -54,7 +54,7 @@ var ( // compiled once, never changed
 	langForm  = regexp.MustCompile(`^[a-z]{2}$`)
 	dayForm   = regexp.MustCompile(`^\d{4}(-\d{2}(-\d{2})?)?$`)
 	emailForm = regexp.MustCompile(`^[^\s@<>"]+@[^\s@<>"]+\.[^\s@<>".]+$`)
-	phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()/.-]{1,29}$`)
+	phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()/.-]{1,29}( x[0-9]{1,6})?$`) // an extension stands behind
 )
 
 // Validate gives everything that is wrong with a listing; nothing when it can be kept. It is pure.
