@@ -9,6 +9,8 @@ func Icon(kind chat.FactKind) string {
 		return "📍"
 	case chat.FactWhen:
 		return "🕒"
+	case chat.FactFor:
+		return "👥"
 	case chat.FactCost:
 		return "💰"
 	case chat.FactAccess:
@@ -17,6 +19,8 @@ func Icon(kind chat.FactKind) string {
 		return "📞"
 	case chat.FactEmail:
 		return "✉️"
+	case chat.FactJoin:
+		return "💻"
 	case chat.FactWeb:
 		return "🌐"
 	case chat.FactVerified:

@@ -13,31 +13,51 @@ import (
 	"github.com/brobygger/brobygger/referrals"
 )
 
-// stale is how long a check of a listing holds.
-const stale = 180 * 24 * time.Hour
-
-// CardFor shows a match as a card in the language. Only Match.Listing must be set; the distance is told when HasKm.
-// The card bears no choices: who shows it adds them.
+// CardFor shows all that may be told of a listing as a card in the language. Only Match.Listing must be set; the distance
+// is told when HasKm. The card bears no choices: who shows it adds them. What the organisation keeps back is not on it.
 func CardFor(m referrals.Match, code string, say *lang.Catalogue, now time.Time) chat.Card {
-	c := cardWriter{l: m.Listing, m: m, code: code, say: say, now: now}
-	card := chat.Card{Listing: string(c.l.ID), Title: c.l.Name, What: c.l.SummaryIn(code)}
-	if what := c.kinds(); card.What == "" {
-		card.What = what
-	}
-	for _, fact := range []chat.Fact{
-		{Kind: chat.FactWhere, Text: c.where()},
-		{Kind: chat.FactWhen, Text: c.when()},
-		{Kind: chat.FactCost, Text: c.labelled("cost", string(c.l.Cost))},
-		{Kind: chat.FactAccess, Text: c.labelled("access", string(c.l.Access))},
+	c := newCard(m, code, say, now)
+	return c.card(
+		chat.Fact{Kind: chat.FactWhere, Text: c.where()},
+		chat.Fact{Kind: chat.FactWhen, Text: c.when()},
+		chat.Fact{Kind: chat.FactFor, Text: c.like()},
+		chat.Fact{Kind: chat.FactCost, Text: sentences(c.labelled("cost", string(c.l.Cost)), c.l.CostNoteIn(code))},
+		chat.Fact{Kind: chat.FactAccess, Text: sentences(c.labelled("access", string(c.l.Access)), c.l.AccessNoteIn(code))},
 		c.phone(),
-		{Kind: chat.FactEmail, Text: c.l.Email, URL: prefixed("mailto:", c.l.Email)},
+		chat.Fact{Kind: chat.FactEmail, Text: c.l.Email, URL: prefixed("mailto:", c.l.Email)},
+		c.join(),
 		c.web(),
-		{Kind: chat.FactVerified, Text: c.verified()},
-	} {
-		if fact.Text != "" {
-			card.Facts = append(card.Facts, fact)
-		}
+		chat.Fact{Kind: chat.FactVerified, Text: c.verified()},
+	)
+}
+
+// ResultCard shows a match among others: what it is, and in a line or two why it is an answer: where, for whom, what it
+// costs, how to come in. The rest is on CardFor.
+func ResultCard(m referrals.Match, code string, say *lang.Catalogue, now time.Time) chat.Card {
+	c := newCard(m, code, say, now)
+	return c.card(
+		chat.Fact{Kind: chat.FactWhere, Text: c.where()},
+		chat.Fact{Kind: chat.FactWhen, Text: c.when()},
+		chat.Fact{Kind: chat.FactFor, Text: c.answers()},
+		c.phone(),
+		chat.Fact{Kind: chat.FactEmail, Text: c.l.Email, URL: prefixed("mailto:", c.l.Email)},
+		c.web(),
+		chat.Fact{Kind: chat.FactVerified, Text: c.verified()},
+	)
+}
+
+func newCard(m referrals.Match, code string, say *lang.Catalogue, now time.Time) cardWriter {
+	public := m.Listing.Public()
+	return cardWriter{l: &public, m: m, code: code, say: say, now: now}
+}
+
+// card keeps the facts that say something.
+func (c cardWriter) card(facts ...chat.Fact) chat.Card {
+	card := chat.Card{Listing: string(c.l.ID), Title: c.l.NameIn(c.code), What: c.l.SummaryIn(c.code)}
+	if card.What == "" {
+		card.What = c.kinds()
 	}
+	card.Facts = slices.DeleteFunc(facts, func(f chat.Fact) bool { return f.Text == "" })
 	return card
 }
 
@@ -73,6 +93,9 @@ func (c cardWriter) where() string {
 		return c.national(remote)
 	}
 	place := c.l.City
+	if c.l.Shown != referrals.Exact {
+		return c.text("card.shown."+string(c.l.Shown), lang.Vars{"place": place})
+	}
 	if c.l.Address != "" && !strings.Contains(c.l.Address, c.l.City) {
 		place = c.l.Address + ", " + c.l.City
 	} else if c.l.Address != "" {
@@ -94,6 +117,9 @@ func (c cardWriter) national(remote string) string {
 	}
 	meets := len(c.l.Formats) == 0 || slices.Contains(c.l.Formats, referrals.InPerson)
 	where := c.text("card.many_places", lang.Vars{"country": c.labelled("country", c.l.Country)})
+	if len(c.l.Areas) > 0 {
+		return sentences(c.areas(), upperFirst(remote))
+	}
 	switch {
 	case meets && remote != "":
 		return c.text("card.also", lang.Vars{"place": where, "formats": remote})
@@ -119,7 +145,7 @@ func (c cardWriter) when() string {
 	case referrals.OpenNow:
 		return strings.TrimPrefix(hours+" · ", " · ") + c.text("card.open", nil)
 	case referrals.ClosedNow:
-		return strings.TrimPrefix(hours+" · ", " · ") + c.text("card.closed", nil)
+		return strings.TrimPrefix(hours+" · ", " · ") + c.closed()
 	case referrals.OpenUnknown:
 	}
 	return hours
@@ -148,9 +174,9 @@ func (c cardWriter) web() chat.Fact {
 
 // verified says honestly who looked after these facts, and when.
 func (c cardWriter) verified() string {
-	if day, err := time.Parse(time.DateOnly, c.l.Assured); err == nil {
+	if c.l.Freshness(c.now) != referrals.Unverified {
 		vars := lang.Vars{"date": dateText(c.l.Assured, c.code, c.say)}
-		if c.now.Sub(day) > stale {
+		if c.l.Freshness(c.now) == referrals.Overdue {
 			return c.text("card.not_since", vars)
 		}
 		return c.text("card.assured", vars)
@@ -168,8 +194,9 @@ func prefixed(scheme, s string) string {
 	return scheme + s
 }
 
-// telURL makes a number diallable.
+// telURL makes a number diallable; an extension ("x123") is for the person to say.
 func telURL(phone string) string {
+	phone, _, _ = strings.Cut(phone, " x")
 	digits := strings.Map(func(r rune) rune {
 		if r == '+' || r >= '0' && r <= '9' {
 			return r

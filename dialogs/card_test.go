@@ -1,6 +1,8 @@
 package dialogs_test
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -48,6 +50,24 @@ func TestCardFor(t *testing.T) {
 		{"no way in: the page it was seen on", "da", referrals.Match{Listing: &referrals.Listing{Source: "https://example.org/a"}},
 			chat.FactWeb, "omtalt på example.org", "https://example.org/a"},
 		{"a link that is none is not shown", "da", referrals.Match{Listing: &referrals.Listing{URL: "javascript:alert(1)"}}, chat.FactWeb, "", ""},
+		{"a shelter's address is kept back", "en", referrals.Match{Listing: &referrals.Listing{City: "Oslo", Address: "Storgata 1", Formats: local, Shown: referrals.Withheld}},
+			chat.FactWhere, "Oslo. The address is not public. They tell you when you get in touch", ""},
+		{"an address told on asking", "da", referrals.Match{Listing: &referrals.Listing{City: "Aarhus", Address: "Skolegade 1", Formats: local, Shown: referrals.Approximate}},
+			chat.FactWhere, "Aarhus. Du får adressen, når du tager kontakt", ""},
+		{"some municipalities", "sv", referrals.Match{Listing: &referrals.Listing{Country: "SE", Areas: []string{"Lund", "Eslöv", "Höör", "Hörby"}, Formats: []referrals.Format{"phone"}}},
+			chat.FactWhere, "Lund, Eslöv, Höör och 1 till. På telefon", ""},
+		{"what it is like", "en", referrals.Match{Listing: &referrals.Listing{Audiences: []referrals.Audience{"women", "relatives"}, MinAge: 18, MaxAge: 30,
+			Setting: []referrals.Setting{"group"}, Joining: "open", LedBy: "peers", Hybrid: true, Accessibility: []referrals.Accessibility{"wheelchair"}}},
+			chat.FactFor, "For women, families and friends, from 18 to 30 years, in a group, open group, you can just come, led by people with lived experience, in person and online at the same time, accessible by wheelchair", ""},
+		{"for anybody there is nothing to say", "en", referrals.Match{Listing: &referrals.Listing{Audiences: []referrals.Audience{"adults", "young"}}}, chat.FactFor, "", ""},
+		{"what it costs in words", "da", referrals.Match{Listing: &referrals.Listing{Cost: referrals.Fee, CostNote: map[string]string{"da": "50 kr. om måneden", "en": "50 kroner a month"}}},
+			chat.FactCost, "Koster noget. 50 kr. om måneden", ""},
+		{"an online meeting", "nb", referrals.Match{Listing: &referrals.Listing{Join: "https://example.org/m"}}, chat.FactJoin, "Bli med på nett", "https://example.org/m"},
+		{"a closed group's link is kept back", "nb", referrals.Match{Listing: &referrals.Listing{Join: "https://example.org/m", JoinShown: referrals.Withheld}},
+			chat.FactJoin, "På nett: du får lenken når du tar kontakt", ""},
+		{"a meeting by number", "en", referrals.Match{Listing: &referrals.Listing{Join: "meeting 123"}}, chat.FactJoin, "Join online: meeting 123", ""},
+		{"closed, with the next meeting", "en", referrals.Match{Listing: &referrals.Listing{Country: "DK", Hours: "Th 19:00-21:00"}, Open: referrals.ClosedNow},
+			chat.FactWhen, "Thu 19:00-21:00 · closed now, opens Thursday 26 November at 19:00", ""},
 		{"verified lately", "en", referrals.Match{Listing: &referrals.Listing{Assured: "2026-11-01"}},
 			chat.FactVerified, "Checked by a person, 1 November 2026", ""},
 		{"verified long ago", "en", referrals.Match{Listing: &referrals.Listing{Assured: "2025-11-01"}},
@@ -81,5 +101,41 @@ func TestCardSpeaksTheLanguageItCan(t *testing.T) {
 	l.Summary = nil
 	if got := dialogs.CardFor(referrals.Match{Listing: l}, "sv", catalogue(t), now).What; got != "Träffpunkt, kurs" {
 		t.Errorf("without a summary: got %q", got)
+	}
+}
+
+// TestResultCardSaysWhyInALine: for whom, what it costs and how to come in stand in one line.
+func TestResultCardSaysWhyInALine(t *testing.T) {
+	now := time.Date(2026, 11, 20, 20, 0, 0, 0, time.UTC)
+	l := &referrals.Listing{Name: "Gruppen", City: "Aarhus", Formats: []referrals.Format{referrals.InPerson}, Audiences: []referrals.Audience{"adults", "relatives"},
+		Cost: referrals.Free, Access: referrals.WalkIn}
+	m := referrals.Match{Listing: l, Km: 3, HasKm: true, Why: []string{"audience:relatives"}}
+	for code, want := range map[string]string{
+		"en": "For families and friends, free, no appointment needed",
+		"da": "For pårørende, gratis, man kan bare komme",
+		"sv": "För anhöriga, gratis, det är bara att komma",
+		"nb": "For pårørende, gratis, du kan komme uten avtale",
+	} {
+		got := map[chat.FactKind]string{}
+		for _, f := range dialogs.ResultCard(m, code, catalogue(t), now).Facts {
+			got[f.Kind] = f.Text
+		}
+		if got[chat.FactFor] != want || got[chat.FactCost] != "" || got[chat.FactAccess] != "" {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
+
+// TestNoCardTellsWhatIsKeptBack, whatever else stands on it.
+func TestNoCardTellsWhatIsKeptBack(t *testing.T) {
+	l := &referrals.Listing{Name: "Krisecenter", Country: "DK", City: "Aarhus", Address: "Hemmelig Vej 7", Postcode: "8000", Shown: referrals.Withheld,
+		Join: "https://example.org/hemmelig", JoinShown: referrals.Withheld, Formats: []referrals.Format{referrals.InPerson, referrals.Online},
+		Original: map[string]string{"address": "Hemmelig Vej 7"}}
+	for _, card := range []chat.Card{
+		dialogs.CardFor(referrals.Match{Listing: l}, "da", catalogue(t), time.Now()), dialogs.ResultCard(referrals.Match{Listing: l}, "da", catalogue(t), time.Now()),
+	} {
+		if text := fmt.Sprint(card); strings.Contains(text, "emmelig") || strings.Contains(text, "8000") {
+			t.Errorf("the card tells %s", text)
+		}
 	}
 }

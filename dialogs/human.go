@@ -238,7 +238,7 @@ func (t *talk) meanwhile() []chat.Card {
 	if len(needs) == 0 {
 		needs = []referrals.Need{"general_mental_health", "loneliness"}
 	}
-	t.State.Search = Search{Needs: needs, Audiences: before.Audiences, Kinds: []referrals.Kind{"helpline", "chatline"},
+	t.State.Search = Search{Needs: needs, Audiences: before.Audiences, Age: before.Age, Kinds: []referrals.Kind{"helpline", "chatline"},
 		Formats: remoteFormats(), When: "now"}
 	found := t.search("", 10).Matches
 	t.State.Search = before

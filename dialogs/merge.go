@@ -26,6 +26,9 @@ func Merge(s Search, m understand.Meaning) Search {
 		s.Place = &place
 	}
 	s.Audiences = orElse(m.Audiences, s.Audiences)
+	if m.Age > 0 {
+		s.Age = m.Age
+	}
 	s.Kinds = orElse(sorts(m), s.Kinds)
 	if m.When != "" {
 		s.When = m.When
@@ -84,7 +87,7 @@ func (s Search) same(o Search) bool {
 		return *p
 	}
 	return slices.Equal(s.Needs, o.Needs) && place(s.Place) == place(o.Place) && near(s.Near) == near(o.Near) &&
-		slices.Equal(s.Audiences, o.Audiences) && slices.Equal(s.Formats, o.Formats) && slices.Equal(s.Kinds, o.Kinds) &&
+		slices.Equal(s.Audiences, o.Audiences) && s.Age == o.Age && slices.Equal(s.Formats, o.Formats) && slices.Equal(s.Kinds, o.Kinds) &&
 		s.When == o.When && slices.Equal(s.NotNeeds, o.NotNeeds) && slices.Equal(s.NotKinds, o.NotKinds) &&
 		slices.Equal(s.NotFormats, o.NotFormats) && slices.Equal(s.NotNames, o.NotNames) && s.Closer == o.Closer &&
 		s.Anywhere == o.Anywhere
@@ -103,7 +106,7 @@ func (s Search) Placed() bool { return s.Place != nil || s.Near != nil }
 func (s Search) Query(lang, country, words string, now time.Time) referrals.Query {
 	q := referrals.Query{
 		Text: words, Lang: lang, Country: country, Place: s.Place, Near: s.Near,
-		Needs: s.Needs, Audiences: s.Audiences, Formats: s.Formats, Kinds: s.Kinds, When: s.When, Now: now,
+		Needs: s.Needs, Audiences: s.Audiences, Age: s.Age, Formats: s.Formats, Kinds: s.Kinds, When: s.When, Now: now,
 		NotKinds: s.NotKinds, NotNeeds: s.NotNeeds, NotFormats: s.NotFormats, NotNames: s.NotNames,
 		Closer: s.Closer, Limit: 10,
 	}

@@ -168,7 +168,7 @@ func (t *talk) preferYoung(found referrals.Result) referrals.Result {
 // youthLines gives at most two lines or chats that are for the young alone and can be reached from anywhere.
 func (t *talk) youthLines(wanted []referrals.Audience) []referrals.Match {
 	before := t.State.Search
-	t.State.Search = Search{Needs: before.Needs, Audiences: wanted, Kinds: []referrals.Kind{"helpline", "chatline"},
+	t.State.Search = Search{Needs: before.Needs, Audiences: wanted, Age: before.Age, Kinds: []referrals.Kind{"helpline", "chatline"},
 		Formats: remoteFormats(), NotNames: before.NotNames, NotKinds: before.NotKinds}
 	found := t.search("", deep).Matches
 	t.State.Search = before

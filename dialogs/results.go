@@ -77,7 +77,7 @@ func (t *talk) turnsPage() bool {
 func (t *talk) cards(matches []referrals.Match) []chat.Card {
 	var all []chat.Card
 	for _, m := range matches {
-		card := CardFor(m, t.lang(), t.World.Say, t.World.Now)
+		card := ResultCard(m, t.lang(), t.World.Say, t.World.Now)
 		details := t.choice("details")
 		details.Value += ":" + string(m.Listing.ID)
 		card.Choices = []chat.Choice{details}
@@ -193,7 +193,7 @@ func (t *talk) bare(l *referrals.Listing) referrals.Match {
 func nothing(t *talk) {
 	wide := t.State.Search
 	for _, s := range []Search{
-		{Needs: wide.Needs, Audiences: wide.Audiences, NotNames: wide.NotNames, NotKinds: wide.NotKinds},
+		{Needs: wide.Needs, Audiences: wide.Audiences, Age: wide.Age, NotNames: wide.NotNames, NotKinds: wide.NotKinds},
 		{Needs: []referrals.Need{"general_mental_health"}, Formats: remoteFormats(), NotNames: wide.NotNames},
 	} {
 		t.State.Search = s

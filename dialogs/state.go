@@ -96,6 +96,7 @@ type Search struct {
 	Place      *places.Place         `json:"place,omitempty"`
 	Near       *places.Point         `json:"near,omitempty"` // a shared location, rounded to about a kilometre
 	Audiences  []referrals.Audience  `json:"audiences,omitempty"`
+	Age        int                   `json:"age,omitempty"` // years
 	Formats    []referrals.Format    `json:"formats,omitempty"`
 	Kinds      []referrals.Kind      `json:"kinds,omitempty"`
 	When       referrals.When        `json:"when,omitempty"`

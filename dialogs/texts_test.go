@@ -72,6 +72,8 @@ func vocabularies() map[string][]string {
 		"need": plain(referrals.Needs()), "kind": plain(referrals.Kinds()), "audience": plain(referrals.Audiences()),
 		"format": plain(referrals.Formats()), "when": plain(referrals.Whens()), "cost": plain(referrals.Costs()),
 		"access": plain(referrals.Accesses()), "country": referrals.Countries(), "country.all": referrals.Countries(),
+		"setting": plain(referrals.Settings()), "joining": plain(referrals.Joinings()), "led_by": plain(referrals.Leaders()),
+		"accessibility": plain(referrals.Accessibilities()), "card.shown": plain(referrals.Disclosures()),
 		"language": lang.Spoken(), "sorry": {"fi", "is", "lt"},
 		"outcome": {"bridged", "talked", "referred", "no_contact", "withdrawn", "forgotten", "other"},
 	}

@@ -115,10 +115,10 @@ func (w *wish) outOfAge(p *profile) bool {
 // years gives how old the person may be at least and at most; 0 is no bound.
 func (w *wish) years() (youngest, oldest int) {
 	switch {
+	case w.relative: // the years may be of either of the two
+		return 0, 0
 	case w.Age > 0:
 		return w.Age, w.Age
-	case w.relative: // the audience says who is helped, or whom one is a relative of
-		return 0, 0
 	case w.audience.any(children) && !w.audience.any(young|students|adults|older):
 		return 0, childYears
 	case w.youth && !w.audience.any(adults|older|students):

@@ -184,10 +184,12 @@ type FactKind string
 const (
 	FactWhere    FactKind = "where"
 	FactWhen     FactKind = "when"
+	FactFor      FactKind = "for" // for whom it is, and what it is like
 	FactCost     FactKind = "cost"
 	FactAccess   FactKind = "access"
 	FactPhone    FactKind = "phone"
 	FactEmail    FactKind = "email"
+	FactJoin     FactKind = "join" // the way into an online meeting
 	FactWeb      FactKind = "web"
 	FactVerified FactKind = "verified"
 )

@@ -25,6 +25,7 @@ func (r *reading) ages() {
 		if err != nil || n < 3 || n > lastAge || !r.isAge(i) {
 			continue
 		}
+		r.age(n, strings.HasSuffix(w.raw, "+"))
 		group := referrals.Audience("")
 		switch {
 		case n <= lastChild:
@@ -39,6 +40,18 @@ func (r *reading) ages() {
 			r.why("audience:%s (%s)", group, w.raw)
 		}
 	}
+}
+
+// age keeps the years; two different ages in one message are nobody's for sure.
+func (r *reading) age(n int, atLeast bool) {
+	if atLeast || r.severalAges {
+		return
+	}
+	if r.m.Age != 0 && r.m.Age != n {
+		r.m.Age, r.severalAges = 0, true
+		return
+	}
+	r.m.Age = n
 }
 
 // isAge reports whether the number at token i says how old somebody is, and not how long ago something was.

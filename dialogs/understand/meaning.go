@@ -68,6 +68,7 @@ type Meaning struct {
 	PlaceText  string         // a place-like name that the gazetteer does not know
 	Country    string         // from the place or named by itself
 	Audiences  []referrals.Audience
+	Age        int // of the one it is about, in years; 0: not said, or of several
 	Formats    []referrals.Format
 	When       referrals.When
 	Kinds      []referrals.Kind

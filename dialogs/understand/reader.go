@@ -112,6 +112,8 @@ type reading struct {
 	matches []match
 	denied  []bool // of matches: turned down by a negation
 	m       Meaning
+
+	severalAges bool // the years said are of several people
 }
 
 func (r *reading) why(format string, args ...any) {
