@@ -120,7 +120,7 @@ func (b *wordBuilder) add(doc uint32, l *Listing) {
 			b.weights[id] = max(b.weights[id], asInitials)
 		}
 	}
-	b.text(doc, l.City+" "+l.Address, "", inPlace)
+	b.text(doc, l.City+" "+l.Public().Address, "", inPlace) // what is not shown is not found by guessing it
 	for _, lang := range sortedKeys(l.Summary) {
 		b.text(doc, l.Summary[lang], lang, inSummary)
 	}
