@@ -14,6 +14,7 @@ type Config struct {
 	Discord   Discord   `koanf:"discord"`
 	Privacy   Privacy   `koanf:"privacy"`
 	Catalogue Catalogue `koanf:"catalogue"`
+	OpenData  OpenData  `koanf:"opendata"`
 	Engine    Engine    `koanf:"engine"`
 	Safety    Safety    `koanf:"safety"`
 	Log       Log       `koanf:"log"`
@@ -72,6 +73,14 @@ type Privacy struct {
 // Catalogue sets what the catalogue begins with.
 type Catalogue struct {
 	Starter bool `koanf:"starter" default:"true" doc:"Whether an empty catalogue is filled with the starter listings at the first start."`
+}
+
+// OpenData sets the read API for other programs.
+type OpenData struct {
+	Enabled   bool   `koanf:"enabled" default:"true" doc:"Whether other programs may read the listings as Open Referral HSDS 3.1 (docs/open-data.md). Only what anybody may see is given out."`
+	Path      string `koanf:"path" default:"/hsds" doc:"Path under which that API lies, for instance /hsds."`
+	PerMinute int    `koanf:"per_minute" default:"120" doc:"How many requests one address may make to it in a minute; fetching everything at once counts for twenty." min:"1" max:"100000"`
+	Publisher string `koanf:"publisher" default:"" doc:"Name of the organisation that publishes the listings, as the API tells it. Empty: none is named."`
 }
 
 // Engine sets how much is done side by side.

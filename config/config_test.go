@@ -59,6 +59,9 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 		{"Discord token", "", []string{"BROBYGGER_DISCORD_TOKEN=Bot canary-token"}, []string{"discord.token", "developer portal"}},
 		{"Discord channel", "", []string{"BROBYGGER_DISCORD_EDITORS=general"}, []string{"discord.editors", "digits"}},
 		{"Discord conversations", "", []string{"BROBYGGER_DISCORD_CONVERSATIONS=some"}, []string{"listings, full"}},
+		{"path of the read API", "", []string{"BROBYGGER_OPENDATA_PATH=hsds/"}, []string{"opendata.path", "/hsds"}},
+		{"taken path of the read API", "", []string{"BROBYGGER_OPENDATA_PATH=/desk"}, []string{"opendata.path", "other pages"}},
+		{"rate of the read API", "", []string{"BROBYGGER_OPENDATA_PER_MINUTE=0"}, []string{"opendata.per_minute", "from 1"}},
 		{"two at once", "", []string{"BROBYGGER_LOG_LEVEL=loud", "BROBYGGER_CATALOGUE_STARTER=perhaps"}, []string{"log.level", "true or false"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

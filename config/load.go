@@ -172,6 +172,7 @@ func (c Config) validate() error {
 			problems = append(problems, fmt.Errorf("config: web.origins has %q; it must be * or scheme and host such as https://www.example.org", origin))
 		}
 	}
+	problems = append(problems, c.OpenData.validate()...)
 	problems = append(problems, c.Telegram.validate(c.HTTP.PublicURL)...)
 	problems = append(problems, c.Discord.validate()...)
 	return errors.Join(problems...)
