@@ -128,6 +128,42 @@ func (w waitingReports) List(ctx context.Context, limit int) ([]rooms.Report, er
 	return list, err //nolint:wrapcheck // says what it was doing
 }
 
+// deskReports are the reports of the store, as the editors' pages know them.
+type deskReports struct{ store.Reports }
+
+// List implements desk.Reports.
+func (w deskReports) List(ctx context.Context, limit int) ([]desk.Report, error) {
+	kept, err := w.Reports.List(ctx, limit)
+	list := make([]desk.Report, 0, len(kept))
+	for _, r := range kept {
+		list = append(list, desk.Report{ID: r.ID, Listing: referrals.ListingID(r.Listing), Reason: r.Reason, Words: r.Words, At: r.At})
+	}
+	return list, err //nolint:wrapcheck // says what it was doing
+}
+
+// deskPairs are the pairs of the store, as the editors' pages know them.
+type deskPairs struct{ pairs store.Pairs }
+
+// Apart implements desk.Pairs.
+func (w deskPairs) Apart(ctx context.Context) ([]desk.Pair, error) {
+	kept, err := w.pairs.Apart(ctx)
+	list := make([]desk.Pair, 0, len(kept))
+	for _, p := range kept {
+		list = append(list, desk.Pair{A: referrals.ListingID(p[0]), B: referrals.ListingID(p[1])})
+	}
+	return list, err //nolint:wrapcheck // says what it was doing
+}
+
+// Part implements desk.Pairs.
+func (w deskPairs) Part(ctx context.Context, p desk.Pair, who string, at time.Time) error {
+	return w.pairs.Part(ctx, string(p.A), string(p.B), who, at) //nolint:wrapcheck // says what it was doing
+}
+
+// Rejoin implements desk.Pairs.
+func (w deskPairs) Rejoin(ctx context.Context, p desk.Pair) error {
+	return w.pairs.Rejoin(ctx, string(p.A), string(p.B)) //nolint:wrapcheck // says what it was doing
+}
+
 // send writes a notice into a room, or into a place itself, through its platform.
 func (n *networks) send(ctx context.Context, to chat.Address, m chat.Message) error {
 	p, ok := n.all[to.Platform]

@@ -45,6 +45,12 @@ type Options struct {
 	Ask func(words, lang, country string) referrals.Query
 	// Locate finds the point of a town, for listings; nil finds none.
 	Locate func(city, country string) (places.Point, bool)
+	// Places finds a town by its name, to try out the search and to place what is imported; nil: by Locate, and nothing.
+	Places *places.Gazetteer
+	// Reports are what people found wrong; nil: there are none.
+	Reports Reports
+	// Pairs remembers which listings are not the same; nil: nothing does.
+	Pairs Pairs
 	// LaneOf says where a colleague's talks take place: the desk's own lane, or a room on another platform; nil: at the desk.
 	LaneOf func(ctx context.Context, account string, id chat.CaseID) (chat.Address, error)
 	Fetch  Fetch                        // of files that a person sent; nil: none are shown

@@ -53,11 +53,16 @@ func (d *Desk) showNewListing(v *visit) error {
 
 // listingPage shows the form of a listing.
 func (d *Desk) listingPage(v *visit, status int, f listingForm) error {
-	if f.L.Point != nil && f.Lat == "" && f.Lon == "" {
-		f.Lat, f.Lon = degrees(f.L.Point.Lat), degrees(f.L.Point.Lon)
+	if f.Typed == nil {
+		f.Typed = map[string]string{}
+	}
+	if f.L.Point != nil && f.Typed["lat"] == "" && f.Typed["lon"] == "" {
+		f.Typed["lat"], f.Typed["lon"] = degrees(f.L.Point.Lat), degrees(f.L.Point.Lon)
 	}
 	f.fillOptions(v.page("", nil))
-	f.Due = due(f.L, d.o.Now())
+	f.Due, f.DueOn = f.L.Freshness(d.o.Now()), dueOn(f.L)
+	f.Reading, f.Hidden = d.readHours(f.L), hiddenOf(f.L)
+	f.Unasked = len(f.Hidden) > 0 && f.L.Phone == "" && f.L.Email == "" && f.L.URL == ""
 	if f.L.Name != "" {
 		f.Preview = d.preview(v, f.L)
 	}
@@ -77,10 +82,16 @@ func (d *Desk) preview(v *visit, l referrals.Listing) []previewCard {
 	var cards []previewCard
 	for _, code := range codes {
 		if lang.Speaks(code) {
-			cards = append(cards, previewCard{code, d.o.Card(&l, code)})
+			cards = append(cards, previewCard{code, d.card(l, code)})
 		}
 	}
 	return cards
+}
+
+// card shows a listing as a person may see it: without what is withheld.
+func (d *Desk) card(l referrals.Listing, code string) chat.Card {
+	public := l.Public()
+	return d.o.Card(&public, code)
 }
 
 func (d *Desk) addListing(v *visit) error { return d.applyListing(v, referrals.Listing{}, true) }
@@ -98,8 +109,8 @@ func (d *Desk) applyListing(v *visit, stored referrals.Listing, isNew bool) erro
 	if err := v.r.ParseForm(); err != nil {
 		return fmt.Errorf("%w: %w", errBadForm, err)
 	}
-	l, lat, lon := listingFrom(v.r.PostForm, stored)
-	f := listingForm{New: isNew, Lat: lat, Lon: lon, Why: readable(v.form("why"))}
+	l, typed := listingFrom(v.r.PostForm, stored)
+	f := listingForm{New: isNew, Typed: typed, Why: readable(v.form("why"))}
 	if isNew {
 		l.ID = listingID(v.form("id"))
 		if l.ID == "" {
@@ -115,9 +126,10 @@ func (d *Desk) applyListing(v *visit, stored referrals.Listing, isNew bool) erro
 	l = takeTheirs(v.r.PostForm, l, stored)
 	f.L = d.place(l, stored)
 	if f.L.Point != l.Point {
-		f.Lat, f.Lon = "", ""
+		delete(f.Typed, "lat")
+		delete(f.Typed, "lon")
 	}
-	f.Problems = v.problems(f.L, f.Why)
+	f.Problems = v.problems(f.L, f.Why, f.Typed)
 	switch {
 	case v.form("do") == "preview":
 		f.Drafted = true
@@ -137,7 +149,7 @@ func (d *Desk) putListing(v *visit, f listingForm) error {
 	case err == nil:
 		v.flash("listing.saved", "name", f.L.Name)
 	case errors.Is(err, referrals.ErrConflict) && f.New:
-		f.Problems = map[string]string{"id": v.say("problem.id.taken")}
+		f.Problems = []problem{{"id", v.say("problem.id.taken")}}
 		return d.listingPage(v, http.StatusConflict, f)
 	case errors.Is(err, referrals.ErrConflict):
 		if f.Conflict, err = d.conflictOf(v, f.L); err != nil {
@@ -161,25 +173,37 @@ func (d *Desk) put(v *visit, l referrals.Listing, why string) error {
 	return nil
 }
 
-// problems puts what is wrong with a listing into words, by field.
-func (v *visit) problems(l referrals.Listing, why string) map[string]string {
+// problems puts what is wrong with a listing into words, in the order of the form, one a field. Typed are numbers as they
+// were typed.
+func (v *visit) problems(l referrals.Listing, why string, typed map[string]string) []problem {
 	found := map[string]string{}
-	for _, p := range l.Validate() {
-		text := v.say("problem."+string(p.Reason), "value", p.Value)
-		if key := "problem." + p.Field + "." + string(p.Reason); v.d.texts.Has(v.lang, key) {
-			text = v.say(key, "value", p.Value)
+	for _, p := range append(l.Validate(), datesFrom(l, v.d.o.Now())...) {
+		if found[p.Field] == "" && !(p.Field == "id" && l.Name == "" && l.ID == "") { // it is made from the name
+			found[p.Field] = v.problemText(p, typed)
 		}
-		if found[p.Field] == "" {
-			found[p.Field] = text
-		}
-	}
-	if l.Name == "" && l.ID == "" {
-		delete(found, "id") // it is made from the name
 	}
 	if utf8.RuneCountInString(why) > maxWhy {
 		found["why"] = v.say("problem.too_long")
 	}
-	return found
+	var all []problem
+	for _, field := range append([]string{"id"}, append(referrals.Fields(), "version", "why")...) {
+		if text, ok := found[field]; ok {
+			all = append(all, problem{field, text})
+		}
+	}
+	return all
+}
+
+// problemText says what is wrong with one field.
+func (v *visit) problemText(p referrals.Problem, typed map[string]string) string {
+	value := p.Value
+	if text, ok := typed[p.Field]; ok {
+		value = text
+	}
+	if key := "problem." + p.Field + "." + string(p.Reason); v.d.texts.Has(v.lang, key) {
+		return v.say(key, "value", value)
+	}
+	return v.say("problem."+string(p.Reason), "value", value)
 }
 
 // mark changes one thing about the stored listing, by a button.
@@ -214,23 +238,46 @@ func (d *Desk) assureListing(v *visit) error {
 	})
 }
 
+// retireListing takes a listing out of sight: it ended, or its organisation asked not to be listed.
 func (d *Desk) retireListing(v *visit) error {
-	why := strings.Join(strings.Fields(readable(v.form("why"))), " ")
-	if why == "" || utf8.RuneCountInString(why) > maxWhy {
-		l, err := d.theListing(v)
-		if err != nil {
-			return err
-		}
-		f := listingForm{L: l, Problems: map[string]string{"retire": v.say("problem.why.missing")}}
-		return d.listingPage(v, http.StatusUnprocessableEntity, f)
+	status, done := referrals.Retired, "listing.retired"
+	if v.form("as") == string(referrals.DoNotList) {
+		status, done = referrals.DoNotList, "listing.do_not_list"
 	}
-	return d.mark(v, why, "listing.retired", func(l *referrals.Listing) { l.Status = referrals.Retired })
+	why, ok := v.reason()
+	if !ok {
+		return d.askWhy(v)
+	}
+	return d.mark(v, why, done, func(l *referrals.Listing) { l.Status = status })
 }
 
+// unretireListing shows a listing again; where somebody asked not to be listed, only with a reason.
 func (d *Desk) unretireListing(v *visit) error {
-	why := v.form("why")
-	if why == "" {
+	l, err := d.theListing(v)
+	if err != nil {
+		return err
+	}
+	why, ok := v.reason()
+	switch {
+	case !ok && l.Status == referrals.DoNotList:
+		return d.askWhy(v)
+	case !ok:
 		why = v.say("why.unretired")
 	}
 	return d.mark(v, why, "listing.unretired", func(l *referrals.Listing) { l.Status = referrals.Active })
+}
+
+// reason reads why something is done; false when it is not said, or at too great length.
+func (v *visit) reason() (string, bool) {
+	why := strings.Join(strings.Fields(readable(v.form("why"))), " ")
+	return why, why != "" && utf8.RuneCountInString(why) <= maxWhy
+}
+
+// askWhy shows the listing again, asking for the reason.
+func (d *Desk) askWhy(v *visit) error {
+	l, err := d.theListing(v)
+	if err != nil {
+		return err
+	}
+	return d.listingPage(v, http.StatusUnprocessableEntity, listingForm{L: l, Problems: []problem{{"retire", v.say("problem.why.missing")}}})
 }

@@ -1,13 +1,11 @@
 package desk
 
 import (
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/brobygger/brobygger/referrals"
-	"github.com/brobygger/brobygger/referrals/places"
 )
 
 // offered are the languages a listing can be ticked to speak; others that it has already are shown too.
@@ -15,8 +13,14 @@ func offered() []string {
 	return []string{"da", "nb", "nn", "sv", "en", "fi", "is", "lt", "se", "de", "pl", "uk", "ru", "ar", "so", "fa", "ti", "tr"}
 }
 
-// summarised are the languages a summary can be written in.
+// summarised are the languages a text can be written in.
 func summarised() []string { return []string{"da", "nb", "sv", "en", "fi", "is", "lt"} }
+
+// zones are the time zones that are proposed.
+func zones() []string {
+	return []string{"Europe/Copenhagen", "Europe/Oslo", "Europe/Stockholm", "Europe/Helsinki", "Atlantic/Reykjavik", "Europe/Vilnius",
+		"Atlantic/Faroe", "America/Nuuk", "Arctic/Longyearbyen"}
+}
 
 // option is one box to tick.
 type option struct {
@@ -40,56 +44,141 @@ func group(p page, vocabulary string, all, chosen []string) []option {
 	return options
 }
 
-// listingForm is what the form of a listing shows.
-type listingForm struct {
-	New       bool
-	L         referrals.Listing
-	Lat, Lon  string // as typed
-	Why       string
-	Problems  map[string]string // field -> text
-	Kinds     []option
-	Needs     []option
-	Audiences []option
-	Formats   []option
-	Languages []option
-	Countries []option
-	Costs     []option
-	Accesses  []option
-	Certain   []option // confidence
-	Summaries []summaryField
-	Preview   []previewCard
-	Drafted   bool // the preview shows what is not saved yet
-	Conflict  *conflict
-	Due       bool
+// problem is one thing that keeps a form from being saved.
+type problem struct {
+	Field string
+	Text  string
 }
 
-// summaryField is the summary in one language; those that come first are seen without opening the rest.
-type summaryField struct {
+// listingForm is what the form of a listing shows.
+type listingForm struct {
+	New      bool
+	L        referrals.Listing
+	Typed    map[string]string // numbers as they were typed, by the name of their field
+	Why      string
+	Problems []problem
+	Options  map[string][]option    // boxes and choices, by the name of their field
+	Texts    map[string][]langField // texts in languages, by the name of their field
+	Areas    string                 // one a line
+	Zones    []string
+	Reading  hoursReading
+	Hidden   []string // what people are not shown, as keys of words
+	Unasked  bool     // something is withheld, and there is no way to ask for it
+	Preview  []previewCard
+	Drafted  bool // the preview shows what is not saved yet
+	Conflict *conflict
+	Due      referrals.Freshness
+	DueOn    string
+}
+
+// langField is a text in one language; those that come first are seen without opening the rest.
+type langField struct {
 	Lang, Text string
 	First      bool
 }
 
-// fillOptions makes the groups of boxes from the listing.
+// Bad gives what is wrong with a field, or "".
+func (f listingForm) Bad(field string) string {
+	for _, p := range f.Problems {
+		if p.Field == field {
+			return p.Text
+		}
+	}
+	return ""
+}
+
+// Used reports whether one of the fields, by their JSON names, holds something or has something wrong, so that the part
+// of the form they stand in is open.
+func (f listingForm) Used(fields ...string) bool {
+	empty := referrals.Listing{}
+	return slices.ContainsFunc(fields, func(field string) bool {
+		return f.Bad(field) != "" || !slices.Contains(sames(f.L, empty), field)
+	})
+}
+
+// sames lists the fields that two listings have alike.
+func sames(a, b referrals.Listing) []string {
+	differing := referrals.Differing(a, b)
+	return slices.DeleteFunc(referrals.Fields(), func(field string) bool { return slices.Contains(differing, field) })
+}
+
+// Field gives what the parts of a form need of one field.
+func (f listingForm) Field(name string) formField {
+	return formField{Name: name, Bad: f.Bad(name), Options: f.Options[name], Texts: f.Texts[name], Value: f.value(name)}
+}
+
+// formField is one field of the form.
+type formField struct {
+	Name    string // JSON name
+	Value   string
+	Bad     string
+	Options []option
+	Texts   []langField
+}
+
+// HasMore reports whether some languages are behind the fold.
+func (f formField) HasMore() bool {
+	return slices.ContainsFunc(f.Texts, func(t langField) bool { return !t.First })
+}
+
+func (f listingForm) value(name string) string {
+	if typed, ok := f.Typed[name]; ok {
+		return typed
+	}
+	switch name {
+	case "why":
+		return f.Why
+	case "id":
+		return string(f.L.ID)
+	case "areas":
+		return f.Areas
+	}
+	return textFields(f.L)[name]
+}
+
+// fillOptions makes the groups of boxes and the texts from the listing.
 func (f *listingForm) fillOptions(p page) {
-	f.Kinds = group(p, "kind", plain(referrals.Kinds()), plain(f.L.Kinds))
-	f.Needs = group(p, "need", plain(referrals.Needs()), plain(f.L.Needs))
-	f.Audiences = group(p, "audience", plain(referrals.Audiences()), plain(f.L.Audiences))
-	f.Formats = group(p, "format", plain(referrals.Formats()), plain(f.L.Formats))
-	f.Languages = group(p, "language", offered(), f.L.Languages)
-	f.Countries = group(p, "country", referrals.Countries(), one(f.L.Country))
-	f.Costs = group(p, "cost", plain(referrals.Costs()), one(string(f.L.Cost)))
-	f.Accesses = group(p, "access", plain(referrals.Accesses()), one(string(f.L.Access)))
-	f.Certain = group(p, "confidence", []string{"high", "medium", "low"}, one(f.L.Confidence))
-	codes := summarised()
-	for code := range f.L.Summary {
+	f.Options = map[string][]option{
+		"kinds":         group(p, "kind", plain(referrals.Kinds()), plain(f.L.Kinds)),
+		"needs":         group(p, "need", plain(referrals.Needs()), plain(f.L.Needs)),
+		"audiences":     group(p, "audience", plain(referrals.Audiences()), plain(f.L.Audiences)),
+		"formats":       group(p, "format", plain(referrals.Formats()), plain(f.L.Formats)),
+		"setting":       group(p, "setting", plain(referrals.Settings()), plain(f.L.Setting)),
+		"accessibility": group(p, "accessibility", plain(referrals.Accessibilities()), plain(f.L.Accessibility)),
+		"languages":     group(p, "language", offered(), f.L.Languages),
+		"country":       group(p, "country", referrals.Countries(), one(f.L.Country)),
+		"cost":          group(p, "cost", plain(referrals.Costs()), one(string(f.L.Cost))),
+		"access":        group(p, "access", plain(referrals.Accesses()), one(string(f.L.Access))),
+		"joining":       group(p, "joining", plain(referrals.Joinings()), one(string(f.L.Joining))),
+		"led_by":        group(p, "led_by", plain(referrals.Leaders()), one(string(f.L.LedBy))),
+		"shown":         group(p, "shown", plain(referrals.Disclosures()), one(string(f.L.Shown))),
+		"join_shown":    group(p, "join_shown", one(string(referrals.Withheld)), one(string(f.L.JoinShown))),
+		"confidence":    group(p, "confidence", []string{"high", "medium", "low"}, one(f.L.Confidence)),
+	}
+	f.Texts = map[string][]langField{}
+	for _, field := range []string{"names", "summary", "cost_note", "access_note"} {
+		f.Texts[field] = langFields(p, field, f.L)
+	}
+	f.Areas, f.Zones = strings.Join(f.L.Areas, "\n"), zones()
+}
+
+// langFields gives the fields of a text in its languages. The country's own language is seen at once, and English for the
+// description; so is whatever holds words.
+func langFields(p page, field string, l referrals.Listing) []langField {
+	texts, codes := *textsOf(&l, field), summarised()
+	for code := range texts {
 		if !slices.Contains(codes, code) {
 			codes = append(codes, code)
 		}
 	}
+	slices.Sort(codes[len(summarised()):])
+	var all []langField
 	for _, code := range codes {
-		first := f.L.Summary[code] != "" || code == "en" || code == ownLang(f.L.Country) || f.L.Country == "" && code == p.Lang
-		f.Summaries = append(f.Summaries, summaryField{code, f.L.Summary[code], first})
+		own := code == ownLang(l.Country) || l.Country == "" && code == p.Lang
+		first := texts[code] != "" || field != "names" && own || field == "summary" && code == "en"
+		all = append(all, langField{code, texts[code], first})
 	}
+	return all
 }
 
 // ownLang is the language that most people of a country read.
@@ -97,110 +186,26 @@ func ownLang(country string) string {
 	return map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]
 }
 
-// listingFrom reads the form over the listing as it was: what the form does not show stays.
-func listingFrom(form url.Values, was referrals.Listing) (l referrals.Listing, lat, lon string) {
-	text := func(name string) string {
-		return strings.Join(strings.Fields(readable(form.Get(name))), " ")
+// dueOn gives the day on which somebody should check a listing again; "" when nobody ever did.
+func dueOn(l referrals.Listing) string {
+	at, err := time.Parse(time.DateOnly, l.Assured)
+	if err != nil {
+		return ""
 	}
-	l = was
-	l.Name, l.Organization, l.Country, l.City, l.Address = text("name"), text("organization"), text("country"), text("city"), text("address")
-	l.Phone, l.Email, l.URL, l.Hours, l.Source, l.Seen = text("phone"), text("email"), text("url"), text("hours"), text("source"), text("seen")
-	l.Kinds, l.Needs = ticked(form, "kinds", was.Kinds), ticked(form, "needs", was.Needs)
-	l.Audiences, l.Formats = ticked(form, "audiences", was.Audiences), ticked(form, "formats", was.Formats)
-	l.Languages = ticked(form, "languages", was.Languages)
-	l.Cost, l.Access = referrals.Cost(text("cost")), referrals.Access(text("access"))
-	l.Confidence, l.Assured = text("confidence"), text("assured")
-	l.Summary = map[string]string{}
-	for name := range form {
-		if code, ok := strings.CutPrefix(name, "summary."); ok {
-			if words := text(name); words != "" {
-				l.Summary[code] = words
-			}
-		}
-	}
-	lat, lon = strings.ReplaceAll(text("lat"), ",", "."), strings.ReplaceAll(text("lon"), ",", ".")
-	l.Point = pointOf(lat, lon)
-	return l, lat, lon
+	return at.Add(referrals.DueAfter).Format(time.DateOnly)
 }
 
-// pointOf reads a point; nil when there is none. One that cannot be read is no point on the earth, which Validate says.
-func pointOf(lat, lon string) *places.Point {
-	if lat == "" && lon == "" {
-		return nil
+// hiddenOf names what of a listing people are not shown.
+func hiddenOf(l referrals.Listing) []string {
+	var all []string
+	switch {
+	case l.Shown == referrals.Withheld && (l.Address != "" || l.Postcode != "" || l.Point != nil):
+		all = append(all, "hidden.address")
+	case l.Shown == referrals.Approximate && (l.Address != "" || l.Postcode != "" || l.Point != nil):
+		all = append(all, "hidden.near")
 	}
-	read := func(s string) float64 {
-		f, err := strconv.ParseFloat(s, 64)
-		if err != nil {
-			return 1000
-		}
-		return f
-	}
-	return &places.Point{Lat: read(lat), Lon: read(lon)}
-}
-
-// place finds the point of a listing whose town was set or changed without a point of its own.
-func (d *Desk) place(l, was referrals.Listing) referrals.Listing {
-	same := l.Point != nil && was.Point != nil && *l.Point == *was.Point
-	moved := l.City != was.City || l.Country != was.Country
-	if l.City == "" && same {
-		l.Point = nil
-	}
-	if d.o.Locate == nil || l.City == "" || l.Point != nil && !(same && moved) {
-		return l
-	}
-	l.Point = nil
-	if point, ok := d.o.Locate(l.City, l.Country); ok {
-		l.Point = &point
-	}
-	return l
-}
-
-// ticked reads the boxes of a group; when they say the same as before, the order from before stays.
-func ticked[T ~string](form url.Values, name string, was []T) []T {
-	var all []T
-	for _, value := range form[name] {
-		if value = strings.TrimSpace(value); value != "" && !slices.Contains(all, T(value)) {
-			all = append(all, T(value))
-		}
-	}
-	same := len(all) == len(was) && !slices.ContainsFunc(all, func(v T) bool { return !slices.Contains(was, v) })
-	if same {
-		return was
+	if l.JoinShown != referrals.Exact && l.Join != "" {
+		all = append(all, "hidden.join")
 	}
 	return all
-}
-
-func plain[T ~string](values []T) []string {
-	all := make([]string, len(values))
-	for i, value := range values {
-		all[i] = string(value)
-	}
-	return all
-}
-
-func one(value string) []string {
-	if value == "" {
-		return nil
-	}
-	return []string{value}
-}
-
-// idFor makes the id of a new listing from its country and name.
-func idFor(country, name string) string {
-	var out strings.Builder
-	dash := true
-	for _, r := range fold(country + " " + name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			out.WriteRune(r)
-			dash = false
-		case !dash:
-			out.WriteByte('-')
-			dash = true
-		}
-		if out.Len() >= 48 {
-			break
-		}
-	}
-	return strings.Trim(out.String(), "-")
 }

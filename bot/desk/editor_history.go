@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/referrals"
 )
 
@@ -17,6 +16,7 @@ type historyView struct {
 type changeView struct {
 	Change referrals.Change
 	First  bool
+	Undo   bool         // it can be taken back: what was before it is known
 	What   []difference // Theirs: before, Mine: after
 }
 
@@ -31,38 +31,12 @@ func (d *Desk) showHistory(v *visit) error {
 	}
 	view, p := historyView{L: l}, v.page("", nil)
 	for i, c := range changes {
-		row := changeView{Change: c, First: i == len(changes)-1}
-		if !row.First {
-			row.What = changedFields(p, changes[i+1].After, c.After)
+		row := changeView{Change: c, First: c.Version <= 1}
+		if i+1 < len(changes) {
+			row.What = p.differences(changes[i+1].After, c.After)
+			row.Undo = len(row.What) > 0
 		}
 		view.Changes = append(view.Changes, row)
 	}
 	return v.show(http.StatusOK, "history", v.say("history.title", "name", l.Name), view)
-}
-
-// linesView is the crisis lines, those that nobody has confirmed first.
-type linesView struct {
-	Unconfirmed []safety.Line
-	Confirmed   []safety.Line
-}
-
-func (d *Desk) showLines(v *visit) error {
-	view := linesView{Unconfirmed: d.unconfirmed()}
-	for _, l := range d.o.Lines {
-		if l.Confirmed != "" {
-			view.Confirmed = append(view.Confirmed, l)
-		}
-	}
-	return v.show(http.StatusOK, "lines", v.say("lines.title"), view)
-}
-
-// unconfirmed lists the crisis lines that no person has confirmed by a call.
-func (d *Desk) unconfirmed() []safety.Line {
-	var all []safety.Line
-	for _, l := range d.o.Lines {
-		if l.Confirmed == "" {
-			all = append(all, l)
-		}
-	}
-	return all
 }

@@ -1,43 +1,41 @@
 package desk
 
 import (
+	"cmp"
+	"context"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/brobygger/brobygger/referrals"
 )
 
-// How the editor's list is cut.
-const (
-	perPage  = 50
-	dueAfter = 180 * 24 * time.Hour // since the assured date
-)
-
-// listingFilter is what the editor looks for.
-type listingFilter struct {
-	Words   string
-	Country string
-	Need    string
-	City    string
-	Status  string // "", active, retired, never, due, sound
-	Page    int
-}
+// perPage is how many listings stand on one page of the list.
+const perPage = 50
 
 // listingsView is what the editor's list shows.
 type listingsView struct {
-	Filter                           listingFilter
-	Rows                             []referrals.Listing
-	Found, Pages                     int
-	Prev, Next                       string
-	All, Active, Retired, Never, Due int
-	Unconfirmed                      int // crisis lines
-	Countries, Needs, Cities         []string
-	Statuses                         []string
-	now                              time.Time
+	Filter                                   listingFilter
+	Rows                                     []listingRow
+	Found, Pages                             int
+	Prev, Next, Here                         string
+	All, Active, Gone, DoNotList             int
+	Unverified, Due, Overdue                 int
+	Unconfirmed                              int // crisis lines
+	Reports                                  int
+	Countries, Needs, Kinds, Cities, Sources []string
+	Statuses, Freshnesses, Sorts, Narrowings []string
+}
+
+// listingRow is one listing of the list.
+type listingRow struct {
+	L       referrals.Listing
+	Fresh   referrals.Freshness
+	DueOn   string // the day it is to be verified again; "" when nobody ever did
+	Reports int
+	Marks   []string // keys of words
+	Next    string   // where to go on after the row's button: this list, at the row below
 }
 
 // PageOf says which page this is, in the words of the page.
@@ -45,83 +43,87 @@ func (v listingsView) PageOf(p page) string {
 	return p.Say("pages.of", "n", strconv.Itoa(v.Filter.Page), "all", strconv.Itoa(v.Pages))
 }
 
-// IsDue reports whether somebody should check the listing again.
-func (v listingsView) IsDue(l referrals.Listing) bool { return due(l, v.now) }
-
-// due reports whether an active listing was assured long ago.
-func due(l referrals.Listing, now time.Time) bool {
-	at, err := time.Parse(time.DateOnly, l.Assured)
-	return l.Status == referrals.Active && err == nil && now.Sub(at) > dueAfter
-}
-
-func filterOf(q url.Values) listingFilter {
-	page, err := strconv.Atoi(q.Get("page"))
-	if err != nil || page < 1 {
-		page = 1
-	}
-	short := func(s string) string {
-		s = readable(s)
-		if len(s) > 200 {
-			s = strings.ToValidUTF8(s[:200], "")
-		}
-		return s
-	}
-	return listingFilter{Words: short(q.Get("q")), Country: short(q.Get("country")), Need: short(q.Get("need")),
-		City: short(q.Get("city")), Status: short(q.Get("status")), Page: page}
-}
-
 func (d *Desk) showListings(v *visit) error {
-	all, err := d.listings.all(v.r.Context())
+	sheet, err := d.listings.all(v.r.Context())
 	if err != nil {
 		return err
 	}
-	view := listingsView{Filter: filterOf(v.r.URL.Query()), All: len(all), now: d.o.Now(), Countries: referrals.Countries()}
-	for _, need := range referrals.Needs() {
-		view.Needs = append(view.Needs, string(need))
+	k, err := d.known(v.r.Context(), sheet)
+	if err != nil {
+		return err
 	}
-	cities := map[string]bool{}
+	view := listingsView{Filter: filterOf(v.r.URL.Query()), All: len(sheet.listings), Countries: referrals.Countries(),
+		Needs: plain(referrals.Needs()), Kinds: plain(referrals.Kinds()), Cities: sheet.cities, Sources: sheet.sources,
+		Statuses: filterStatuses(), Freshnesses: filterFresh(), Sorts: filterSorts(), Narrowings: filterOnly(),
+		Unconfirmed: len(d.unconfirmed()), Reports: k.awaiting}
 	var found []referrals.Listing
-	for _, l := range all {
-		view.count(l)
-		if l.City != "" {
-			cities[l.City] = true
-		}
-		if view.Filter.fits(l, view.now) {
+	for _, l := range sheet.listings {
+		view.count(l, k)
+		if view.Filter.fits(l, k) {
 			found = append(found, l)
 		}
 	}
-	for city := range cities {
-		view.Cities = append(view.Cities, city)
-	}
-	slices.Sort(view.Cities)
-	view.cut(found)
-	view.Statuses = []string{"active", "never", "due", "retired"}
-	view.Unconfirmed = len(d.unconfirmed())
+	view.cut(found, k)
 	return v.show(http.StatusOK, "listings", v.say("listings.title"), view)
 }
 
-func (v *listingsView) count(l referrals.Listing) {
-	if l.Status == referrals.Retired {
-		v.Retired++
+// known gathers what the list knows beside the listings.
+func (d *Desk) known(ctx context.Context, s *sheet) (known, error) {
+	k := known{now: d.o.Now(), reports: map[referrals.ListingID]int{}, unread: s.unread}
+	reports, err := d.reports(ctx)
+	if err != nil {
+		return k, err
+	}
+	for _, r := range reports {
+		k.reports[r.Listing]++
+	}
+	k.awaiting = len(reports)
+	return k, nil
+}
+
+func (v *listingsView) count(l referrals.Listing, k known) {
+	switch l.Status {
+	case referrals.Retired:
+		v.Gone++
 		return
+	case referrals.DoNotList:
+		v.DoNotList++
+		return
+	case referrals.Active:
 	}
 	v.Active++
-	if l.Assured == "" {
-		v.Never++
-	}
-	if due(l, v.now) {
+	switch l.Freshness(k.now) {
+	case referrals.Unverified:
+		v.Unverified++
+	case referrals.Due:
 		v.Due++
+	case referrals.Overdue:
+		v.Overdue++
+	case referrals.Fresh:
 	}
 }
 
 // cut takes the page that is shown out of what was found.
-func (v *listingsView) cut(found []referrals.Listing) {
-	slices.SortStableFunc(found, func(a, b referrals.Listing) int { return strings.Compare(fold(a.Name), fold(b.Name)) })
+func (v *listingsView) cut(found []referrals.Listing, k known) {
+	slices.SortStableFunc(found, order(v.Filter.Sort))
 	v.Found = len(found)
 	v.Pages = max(1, (len(found)+perPage-1)/perPage)
 	v.Filter.Page = min(v.Filter.Page, v.Pages)
 	from := (v.Filter.Page - 1) * perPage
-	v.Rows = found[from:min(from+perPage, len(found))]
+	rows := found[from:min(from+perPage, len(found))]
+	v.Here = v.Filter.path(v.Filter.Page)
+	for i, l := range rows {
+		row := listingRow{L: l, Fresh: l.Freshness(k.now), DueOn: dueOn(l), Reports: k.reports[l.ID], Next: v.Here}
+		if i+1 < len(rows) {
+			row.Next += "#l-" + string(rows[i+1].ID)
+		}
+		for _, only := range []string{onlyUnplaced, onlyUnread} {
+			if k.is(only, l) {
+				row.Marks = append(row.Marks, "only."+only)
+			}
+		}
+		v.Rows = append(v.Rows, row)
+	}
 	if v.Filter.Page > 1 {
 		v.Prev = v.Filter.path(v.Filter.Page - 1)
 	}
@@ -130,61 +132,23 @@ func (v *listingsView) cut(found []referrals.Listing) {
 	}
 }
 
-func (f listingFilter) path(page int) string {
-	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Words, "country": f.Country, "need": f.Need, "city": f.City, "status": f.Status} {
-		if value != "" {
-			q.Set(name, value)
+// order compares listings for a sorting: by name; by the day they are due, those that nobody verified first and those
+// that are not shown last; or the latest change first.
+func order(by string) func(a, b referrals.Listing) int {
+	byName := func(a, b referrals.Listing) int { return strings.Compare(fold(a.Name), fold(b.Name)) }
+	gone := func(l referrals.Listing) int {
+		if l.Status == referrals.Active {
+			return 0
 		}
+		return 1
 	}
-	if page > 1 {
-		q.Set("page", strconv.Itoa(page))
-	}
-	if len(q) == 0 {
-		return "/editor"
-	}
-	return "/editor?" + q.Encode()
-}
-
-// fits reports whether a listing is looked for. Every word must stand somewhere in it, as a part of a word.
-func (f listingFilter) fits(l referrals.Listing, now time.Time) bool {
-	if f.Country != "" && l.Country != f.Country || f.City != "" && fold(l.City) != fold(f.City) ||
-		f.Need != "" && !slices.Contains(l.Needs, referrals.Need(f.Need)) || !f.statusFits(l, now) {
-		return false
-	}
-	if f.Words == "" {
-		return true
-	}
-	text := []string{string(l.ID), l.Name, l.Organization, l.City, l.Address, l.Phone, l.Email, l.URL}
-	for _, summary := range l.Summary {
-		text = append(text, summary)
-	}
-	hay := fold(strings.Join(text, "\n"))
-	for word := range strings.FieldsSeq(fold(f.Words)) {
-		if !strings.Contains(hay, word) {
-			return false
-		}
-	}
-	return true
-}
-
-func (f listingFilter) statusFits(l referrals.Listing, now time.Time) bool {
-	active := l.Status == referrals.Active
-	switch f.Status {
-	case "active":
-		return active
-	case "retired":
-		return !active
-	case "never":
-		return active && l.Assured == ""
+	switch by {
 	case "due":
-		return due(l, now)
+		return func(a, b referrals.Listing) int {
+			return cmp.Or(gone(a)-gone(b), strings.Compare(dueOn(a), dueOn(b)), byName(a, b))
+		}
+	case "changed":
+		return func(a, b referrals.Listing) int { return cmp.Or(b.Changed.Compare(a.Changed), byName(a, b)) }
 	}
-	return true
-}
-
-// fold makes words comparable: small letters, without the marks of the Nordic alphabets.
-func fold(s string) string {
-	return strings.NewReplacer("å", "a", "ä", "a", "á", "a", "æ", "ae", "ö", "o", "ø", "o", "ó", "o", "é", "e", "ü", "u",
-		"ð", "d", "þ", "th", "í", "i", "ú", "u", "ý", "y").Replace(strings.ToLower(s))
+	return byName
 }

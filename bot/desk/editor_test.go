@@ -55,7 +55,8 @@ func TestSearchAndCounts(t *testing.T) {
 	for query, want := range map[string]string{
 		"": "Lukket Sorggruppen Ångestgruppen", "q=koge": "Sorggruppen", "q=angest": "Ångestgruppen", "q=SORG+kirken": "Sorggruppen", "q=nothing": "",
 		"country=SE": "Ångestgruppen", "need=grief": "Lukket Sorggruppen", "city=malmo": "Ångestgruppen", "status=retired": "Lukket",
-		"status=active": "Sorggruppen Ångestgruppen", "status=never": "Sorggruppen", "status=due": "Ångestgruppen", "page=99": "Lukket Sorggruppen Ångestgruppen",
+		"status=active": "Sorggruppen Ångestgruppen", "fresh=unverified": "Sorggruppen", "fresh=overdue": "Ångestgruppen", "fresh=due": "", "fresh=check": "Sorggruppen Ångestgruppen",
+		"kind=drop_in": "Lukket", "source=here": "Lukket Sorggruppen Ångestgruppen", "unplaced=1": "Sorggruppen Ångestgruppen", "unread=1": "", "reported=1": "", "page=99": "Lukket Sorggruppen Ångestgruppen",
 	} {
 		t.Run(query, func(t *testing.T) {
 			body := edith.get("/editor?" + query).body
@@ -70,7 +71,7 @@ func TestSearchAndCounts(t *testing.T) {
 			}
 		})
 	}
-	for _, want := range []string{"<strong>3</strong> in all", "<strong>2</strong> shown", "<strong>1</strong> never confirmed", "<strong>1</strong> to be checked again", "<strong>1</strong> retired", "1 crisis line has not been confirmed"} {
+	for _, want := range []string{"<strong>3</strong> in all", "<strong>2</strong> shown", "<strong>1</strong> never confirmed", "<strong>1</strong> overdue", "<strong>0</strong> to be checked", "<strong>1</strong> retired", "1 crisis line has not been confirmed"} {
 		if !strings.Contains(edith.get("/editor").body, want) {
 			t.Errorf("the counts do not say %q", want)
 		}

@@ -32,7 +32,7 @@ func AdviceForTest(text, code string) (bool, error) {
 
 // ListingForTest reads a listing's form, and what is wrong with it.
 func ListingForTest(form url.Values) (referrals.Listing, []referrals.Problem) {
-	l, _, _ := listingFrom(form, referrals.Listing{})
+	l, _ := listingFrom(form, referrals.Listing{})
 	l.ID = listingID(idFor(l.Country, l.Name))
 	return l, l.Validate()
 }

@@ -79,7 +79,7 @@ func (d *Desk) find(v *visit, words, lang, country string) []foundView {
 	q.Now, q.Limit = d.o.Now(), maxFound
 	var found []foundView
 	for _, match := range d.o.Index().Search(q).Matches {
-		found = append(found, foundView{Card: d.o.Card(match.Listing, lang), Once: once()})
+		found = append(found, foundView{Card: d.card(*match.Listing, lang), Once: once()})
 	}
 	return found
 }
@@ -102,7 +102,7 @@ func (d *Desk) sendListing(v *visit) error {
 		}
 		return d.casePage(v, http.StatusGone, c, composer{Problem: v.say("find.gone")}, findView{})
 	}
-	card := d.o.Card(l, c.Lang)
+	card := d.card(*l, c.Lang)
 	card.Choices = nil // they belong to the bot's own talk
 	if err := d.say(v, c, name, chat.Message{Cards: []chat.Card{card}, Lang: c.Lang}); err != nil {
 		if v.wantsJSON() {

@@ -78,6 +78,7 @@ type page struct {
 	Account *staff.Account
 	Trial   bool
 	Flash   string
+	Reports int // of wrong facts that wait, for editors
 	Assets  assets
 	Data    any
 	texts   *lang.Catalogue
@@ -89,8 +90,22 @@ func (v *visit) page(title string, data any) page {
 		texts: v.d.texts, now: v.d.o.Now(), Path: v.r.URL.RequestURI()}
 	if title != "" && v.account != nil {
 		p.Flash = v.d.sessions.PopString(v.r.Context(), keyFlash)
+		p.Reports = v.reportsWaiting()
 	}
 	return p
+}
+
+// reportsWaiting counts the reports for the menu. Where they cannot be read the menu says none, and the page of reports
+// says why.
+func (v *visit) reportsWaiting() int {
+	if !v.account.Has(staff.Editor) {
+		return 0
+	}
+	all, err := v.d.reports(v.r.Context())
+	if err != nil {
+		v.d.o.Log.Warn("desk: the reports cannot be counted", "cause", err)
+	}
+	return len(all)
 }
 
 // With gives the page with other data, for its parts.
@@ -140,6 +155,17 @@ func (p page) Is(role string) bool { return p.Account != nil && p.Account.Has(st
 // At reports whether the page lies under a path, to mark where one is.
 func (p page) At(prefix string) bool {
 	return p.Path == prefix || strings.HasPrefix(p.Path, prefix+"/") || strings.HasPrefix(p.Path, prefix+"?")
+}
+
+// On reports whether this is the page of a path itself.
+func (p page) On(path string) bool {
+	at, _, _ := strings.Cut(p.Path, "?")
+	return at == path
+}
+
+// AtListings reports whether the page is one of those about listings.
+func (p page) AtListings() bool {
+	return p.At("/editor") && !p.At("/editor/lines") && !p.At("/editor/staff") && !p.At("/editor/reports")
 }
 
 // Ago says how long ago a time was: "4 min", "2 h", "3 d".

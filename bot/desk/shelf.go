@@ -4,11 +4,59 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/hours"
 )
+
+// sheet is all listings, retired ones too, as they were at one time, with what is known of all of them. It is never
+// written after it was made.
+type sheet struct {
+	listings []referrals.Listing
+	cities   []string
+	sources  []string                            // catalogues that listings were imported from
+	unread   func() map[referrals.ListingID]bool // those whose hours cannot be read; looked up once, when first asked
+}
+
+func newSheet(ls []referrals.Listing) *sheet {
+	s := &sheet{listings: ls}
+	cities, sources := map[string]bool{}, map[string]bool{}
+	for _, l := range ls {
+		if l.City != "" {
+			cities[l.City] = true
+		}
+		if l.Origin != nil {
+			sources[l.Origin.Source] = true
+		}
+	}
+	s.cities, s.sources = slices.Sorted(maps.Keys(cities)), slices.Sorted(maps.Keys(sources))
+	s.unread = sync.OnceValue(s.lookAtHours)
+	return s
+}
+
+// lookAtHours reads all hours, each way of writing them once.
+func (s *sheet) lookAtHours() map[referrals.ListingID]bool {
+	reader, bad := hours.NewReader(), map[referrals.ListingID]bool{}
+	said := map[string]bool{}
+	for _, l := range s.listings {
+		if l.Hours == "" {
+			continue
+		}
+		ok, seen := said[l.Hours]
+		if !seen {
+			_, ok = reader.Read(l.Hours, l.Clock())
+			said[l.Hours] = ok
+		}
+		if !ok {
+			bad[l.ID] = true
+		}
+	}
+	return bad
+}
 
 // shelf holds all listings, retired ones too, for the editor's list: read once, and again after each change.
 type shelf struct {
@@ -17,7 +65,7 @@ type shelf struct {
 	mu       sync.Mutex
 	watching bool // changes are told, so that what is held can be believed
 	fresh    bool
-	held     []referrals.Listing // never written after it was set
+	held     *sheet
 }
 
 // watchAgain is how long to wait when watching the catalogue failed.
@@ -53,7 +101,7 @@ func (s *shelf) changed() {
 }
 
 // all gives every listing; the caller must not change them.
-func (s *shelf) all(ctx context.Context) ([]referrals.Listing, error) {
+func (s *shelf) all(ctx context.Context) (*sheet, error) {
 	s.mu.Lock()
 	if s.watching && s.fresh {
 		defer s.mu.Unlock()
@@ -68,6 +116,6 @@ func (s *shelf) all(ctx context.Context) ([]referrals.Listing, error) {
 		s.fresh = false
 		return nil, fmt.Errorf("desk: reading the listings: %w", err)
 	}
-	s.held = ls
-	return ls, nil
+	s.held = newSheet(ls)
+	return s.held, nil
 }

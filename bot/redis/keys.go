@@ -112,6 +112,7 @@ func (k keys) reportWords(id string) string { // string: words of a report, whic
 	return k.prefix + "{reports}:words:" + id
 }
 func (k keys) reportTimes() string { return k.prefix + "{reports}:times" } // zset: id -> ms
+func (k keys) pairs() string       { return k.prefix + "{pairs}:apart" }   // hash: "a\0b" -> JSON of who said that they are not the same, when
 func (k keys) session(t string) string { // string: the session; the token itself is not kept
 	sum := sha256.Sum256([]byte(t))
 	return k.prefix + "session:" + hex.EncodeToString(sum[:])
