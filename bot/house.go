@@ -154,17 +154,28 @@ func (h *house) readIndex(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h.index.Store(referrals.NewIndex(ls))
+	h.index.Store(referrals.NewIndex(h.public(ls)))
 	return nil
+}
+
+// public takes out what organisations keep back, so that nothing which searches can tell it. A place that is kept back
+// counts as the middle of its town.
+func (h *house) public(ls []referrals.Listing) []referrals.Listing {
+	shown := make([]referrals.Listing, len(ls))
+	for i := range ls {
+		shown[i] = ls[i].Public()
+	}
+	starter.Place(shown, h.places)
+	return shown
 }
 
 func (h *house) watchCatalogue(ctx context.Context) {
 	err := h.catalogue.Watch(ctx, func(n referrals.News) {
 		if n.Whole {
-			h.index.Store(referrals.NewIndex(n.Listings))
+			h.index.Store(referrals.NewIndex(h.public(n.Listings)))
 			return
 		}
-		h.index.Store(h.index.Load().With(n.Listings))
+		h.index.Store(h.index.Load().With(h.public(n.Listings)))
 	})
 	if err != nil {
 		h.log.Error("changes of listings are no longer seen", "error", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -90,6 +91,9 @@ func (d *dataPage) state(s dialogs.State, x *referrals.Index) {
 		d.line("data.near", lang.Vars{"lat": fmt.Sprintf("%.2f", near.Lat), "lon": fmt.Sprintf("%.2f", near.Lon)})
 	}
 	d.field("data.wishes", "wishes", d.wishes(s.Search))
+	if s.Search.Age > 0 {
+		d.field("data.age", "years", strconv.Itoa(s.Search.Age))
+	}
 	avoided := append(labels(d, "need", s.Search.NotNeeds), labels(d, "kind", s.Search.NotKinds)...)
 	avoided = append(avoided, labels(d, "format", s.Search.NotFormats)...)
 	d.field("data.avoided", "wishes", strings.Join(append(avoided, s.Search.NotNames...), ", "))

@@ -21,7 +21,7 @@ import (
 func full() dialogs.State {
 	return dialogs.State{Lang: "da", Country: "DK", Pseudonym: "Rolig Ravn", Case: "k1",
 		Search: dialogs.Search{Needs: []referrals.Need{"anxiety"}, Place: &places.Place{Name: "Aarhus"}, Near: &places.Point{Lat: 56.15, Lon: 10.2},
-			Audiences: []referrals.Audience{"young"}, Formats: []referrals.Format{referrals.Online}, Kinds: []referrals.Kind{"drop_in"},
+			Audiences: []referrals.Audience{"young"}, Age: 17, Formats: []referrals.Format{referrals.Online}, Kinds: []referrals.Kind{"drop_in"},
 			NotNeeds: []referrals.Need{"alcohol"}, NotNames: []string{"AA"}, When: "tonight",
 			Seen: []referrals.ListingID{"dk-1", "dk-gone"}, Shown: []referrals.ListingID{"dk-1"}},
 		Crisis: dialogs.CrisisState{Level: safety.Crisis, Kind: safety.Suicide, At: time.Date(2026, 11, 20, 3, 0, 0, 0, time.UTC)}}
@@ -50,7 +50,7 @@ func TestAPersonIsToldAllThatIsKept(t *testing.T) {
 				if len(texts) != 2 || texts[0] != "before" {
 					h.t.Fatalf("shown: %q", texts)
 				}
-				for _, part := range []string{"Rolig Ravn", "Aarhus", "56.15", "AA", "Angstcaféen", "dk-gone", " 2026", "20", "19",
+				for _, part := range []string{"Rolig Ravn", "Aarhus", ": 17\n", "56.15", "AA", "Angstcaféen", "dk-gone", " 2026", "20", "19",
 					"ord til et menneske", "Randers", "/forget", "7 ", "9 ", phrases.Say(code, "country.DK", nil),
 					phrases.Say(code, "data.risk.suicide", nil), phrases.Say(code, "data.case_talk", nil),
 					dialogs.DateText("2026-11-20", code, phrases), dialogs.DateText("2026-11-19", code, phrases)} {
