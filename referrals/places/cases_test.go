@@ -21,7 +21,7 @@ func inCases() []inCase {
 		// genitives
 		{"Aarhus' bedste tilbud", da, "Aarhus/DK"}, {"Odenses grupper", da, "Odense/DK"}, {"Göteborgs stadsmission", sv, "Göteborg/SE"},
 		{"Bergens beste kafe", nb, "Bergen/NO"}, {"Københavns Kommune", da, "København/DK"}, {"Copenhagen's groups", en, "København/DK"},
-		{"Stockholms län", sv, "Stockholm/SE"}, {"Borås centrum", sv, "Borås/SE"},
+		{"Stockholms län", sv, "Stockholms län/SE"}, {"Borås centrum", sv, "Borås/SE"},
 		// without diacritics, or with the neighbour's
 		{"bor i sonderborg", da, "Sønderborg/DK"}, {"i umea", sv, "Umeå/SE"}, {"malmo tack", sv, "Malmö/SE"}, {"goteborg", sv, "Göteborg/SE"},
 		{"kobenhavn", da, "København/DK"}, {"koebenhavn", da, "København/DK"}, {"Köbenhavn", da, "København/DK"}, {"i Aabenraa", da, "Aabenraa/DK"},

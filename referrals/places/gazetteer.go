@@ -17,7 +17,10 @@ type Gazetteer struct {
 	ordinary  map[string]rule
 	suffixes  map[string]bool // what may follow a name in one word; with "-" before: no misspelt place
 	postcodes []postcode
-	cells     map[cell][]int32 // for Nearest
+	cells     map[cell][]int32    // for Nearest
+	areas     map[string][]area   // areaKey -> what it may mean
+	least     map[int32]int       // the population that a municipality's seat counts with at least
+	regionOf  map[string][]string // areaKey of a municipality -> its regions; two where two share the name
 }
 
 // ref is one meaning of a name.
@@ -142,7 +145,7 @@ func (g *Gazetteer) Lookup(name, country string) []Place {
 
 func (g *Gazetteer) population(id int32) int {
 	if p := g.places[id]; p.City == "" {
-		return p.Population
+		return max(p.Population, g.least[id])
 	}
 	return district
 }

@@ -26,12 +26,14 @@ func Load() (*Gazetteer, error) {
 	g := &Gazetteer{
 		names: make(map[string][]ref, 8192), slips: make(map[uint32][]int32, 65536),
 		ordinary: map[string]rule{}, suffixes: map[string]bool{}, cells: map[cell][]int32{},
+		areas: map[string][]area{}, least: map[int32]int{}, regionOf: map[string][]string{},
 	}
 	for _, step := range []struct {
 		file string
 		add  func(fields []string) error
 	}{
 		{"districts.tsv", g.addDistrict}, {"extra.tsv", g.addExtra}, {"places.tsv", g.addPlace}, {"names.tsv", g.addNames},
+		{"municipalities.tsv", (&municipalities{g: g}).add}, {"villages.tsv", g.addVillages}, {"landscapes.tsv", g.addLandscape},
 		{"postcodes.tsv", g.addPostcode}, {"words.txt", g.addWord}, {"suffixes.txt", g.addSuffix},
 	} {
 		if err := eachLine(step.file, step.add); err != nil {
@@ -39,6 +41,7 @@ func Load() (*Gazetteer, error) {
 		}
 	}
 	g.indexSlips()
+	g.settle()
 	for id := range g.places {
 		if p := g.places[id]; p.City == "" && !p.Wide {
 			c := cellOf(p.Point)
@@ -129,10 +132,13 @@ func (g *Gazetteer) addPlace(f []string) error {
 	id, known := g.twin(f[0], f[1], p)
 	switch {
 	case !known:
-		g.add(Place{Name: f[0], Country: f[1], Point: p, Population: population, Timezone: f[5]})
+		id = g.add(Place{Name: f[0], Country: f[1], Point: p, Population: population, Timezone: f[5]})
 	case g.places[id].City == "":
 		g.places[id].Point, g.places[id].Timezone = p, f[5] // the table knows better than we
 		g.places[id].Population = max(population, g.places[id].Population)
+	}
+	if len(f) > 6 {
+		g.places[id].Municipality = f[6]
 	}
 	return nil
 }

@@ -21,12 +21,18 @@ type Place struct {
 	Population int    `json:"population,omitempty"`
 	Timezone   string `json:"timezone,omitempty"` // IANA
 	Wide       bool   `json:"wide,omitempty"`     // a municipality, island or region: Point is its middle or largest town
+
+	// The public areas it lies in, by their canonical names ("Varde", "Region Syddanmark"); empty where unknown, and the
+	// municipality of a region's own entry is empty. Gazetteer.Within compares them.
+	Municipality string `json:"municipality,omitempty"`
+	Region       string `json:"region,omitempty"`
 }
 
 // Found is a place named in a text.
 type Found struct {
 	Place  Place
 	Others []Place // other places of the same name, likeliest first
+	Tied   bool    // nothing tells the first of Others, which lies elsewhere, from Place: ask which
 	Start  int     // byte offsets of the name in the text
 	End    int
 	Sure   float64 // 0 to 1
