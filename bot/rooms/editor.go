@@ -18,8 +18,7 @@ import (
 // How an editor's lists are cut.
 const (
 	perList  = 8
-	maxKnown = 40                   // listings of one search that can be paged through
-	dueAfter = 180 * 24 * time.Hour // since the assured date; the desk's list has the same
+	maxKnown = 40 // listings of one search that can be paged through
 )
 
 // findListings shows a listing by its id, or those in which every word stands.
@@ -121,8 +120,8 @@ func (v *visit) listButtons(all []referrals.Listing, from int, next string) []ch
 			label += ", " + cut(l.City, 30)
 		}
 		switch {
-		case l.Status == referrals.Retired:
-			label += " · " + v.say("status.retired")
+		case l.Status != referrals.Active:
+			label += " · " + v.say("status."+string(l.Status))
 		case due(l, v.o.Clock()):
 			label += " · " + l.Assured
 		}
@@ -148,10 +147,10 @@ func (v *visit) all(ctx context.Context, wanted func(referrals.Listing) bool) ([
 	return found, nil
 }
 
-// due reports whether an active listing was assured long ago.
+// due reports whether an editor should look at an active listing again: it was verified once, more than 90 days ago.
 func due(l referrals.Listing, now time.Time) bool {
-	at, err := time.Parse(time.DateOnly, l.Assured)
-	return l.Status == referrals.Active && err == nil && now.Sub(at) > dueAfter
+	fresh := l.Freshness(now)
+	return l.Status == referrals.Active && (fresh == referrals.Due || fresh == referrals.Overdue)
 }
 
 // fits reports whether every word stands somewhere in the listing, as a part of a word.

@@ -31,8 +31,8 @@ func (v *visit) listing(ctx context.Context, l referrals.Listing) (adapters.Answ
 		}
 	}
 	status := "active"
-	if l.Status == referrals.Retired {
-		status = "retired"
+	if l.Status != referrals.Active {
+		status = string(l.Status)
 	}
 	lines := []string{l.Name + " (" + string(l.ID) + ")", v.word(v.code, "status", status) + " · " + assured,
 		v.say("listing.version", "n", strconv.Itoa(l.Version))}
@@ -50,7 +50,11 @@ func (v *visit) listing(ctx context.Context, l referrals.Listing) (adapters.Answ
 }
 
 func (v *visit) listingButtons(l referrals.Listing) []chat.Choice {
-	if l.Status == referrals.Retired {
+	switch l.Status {
+	case referrals.Active:
+	case referrals.DoNotList: // who asked not to be listed is not brought back by a tap; the desk can
+		return nil
+	case referrals.Retired:
 		return []chat.Choice{{Value: "room.back:" + seen(l), Label: v.say("unretire.do")}}
 	}
 	return []chat.Choice{{Value: "room.ok:" + seen(l), Label: v.say("listing.assure")},

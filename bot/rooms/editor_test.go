@@ -137,6 +137,19 @@ func TestValuesFitIntoButtons(t *testing.T) {
 	}
 }
 
+func TestWhoAskedNotToBeListedIsNotBroughtBackByATap(t *testing.T) {
+	w := newWorld(t)
+	w.catalogue.Hold(referrals.Listing{ID: "dk-nej", Name: "Nej tak", Country: "DK", Assured: "2020-01-01", Status: referrals.DoNotList})
+	answer := w.askEditor("/listing dk-nej")
+	holds(t, "the status", answer.Message.Text, "vil ikke stå på listen")
+	equal(t, "buttons", len(values(answer)), 0)
+	for _, v := range values(w.askEditor("/due")) {
+		if strings.Contains(v, "dk-nej") {
+			t.Error("it is to be checked again")
+		}
+	}
+}
+
 func TestWhatIsDueComesOldestFirst(t *testing.T) {
 	w := newWorld(t)
 	answer := w.askEditor("/due")
