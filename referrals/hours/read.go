@@ -10,8 +10,12 @@ import (
 	"unicode"
 )
 
-// maxHours is how many bytes of hours are read.
-const maxHours = 500
+// Bounds of a text.
+const (
+	maxText   = 4096 // bytes of hours, read and written
+	maxParts  = 200
+	maxRemark = 200 // bytes
+)
 
 // hoursWords is the file of words that hours are written in.
 type hoursWords struct {
@@ -30,12 +34,12 @@ type hoursWords struct {
 type role string
 
 const (
-	label   role = "label"   // nothing that matters
-	starts  role = "from"    // a time follows that has no end
-	every   role = "every"   // with a day word: all days
-	dayWord role = "day"     // "days"
-	others  role = "others"  // with a day word: the days not named before
-	holiday role = "holiday" // what follows is not about the week
+	label       role = "label"   // nothing that matters
+	starts      role = "from"    // a time follows that has no end
+	every       role = "every"   // with a day word: all days
+	dayWord     role = "day"     // "days"
+	others      role = "others"  // with a day word: the days not named before
+	holidayWord role = "holiday" // what follows is not about the week
 )
 
 //go:embed words/days.json
@@ -46,12 +50,13 @@ type Reader struct {
 	days  map[string][]time.Weekday // word -> days it names
 	parts map[string]string         // word -> part of the day
 	says  map[string]role           // word -> what else it says
-	hours Schedule
+	hours []part
+	zones zones
 }
 
 // NewReader makes a reader.
 func NewReader() *Reader {
-	r := &Reader{days: map[string][]time.Weekday{}, parts: map[string]string{}, says: map[string]role{}}
+	r := &Reader{days: map[string][]time.Weekday{}, parts: map[string]string{}, says: map[string]role{}, zones: zones{}}
 	var words hoursWords
 	if raw, err := wordFiles.ReadFile("words/days.json"); err != nil || json.Unmarshal(raw, &words) != nil {
 		return r // a broken build, which the tests show
@@ -73,7 +78,7 @@ func NewReader() *Reader {
 		}
 	}
 	for is, text := range map[role]string{
-		label: words.Labels, starts: words.From, every: words.Every, dayWord: words.Day, others: words.Others, holiday: words.Holidays,
+		label: words.Labels, starts: words.From, every: words.Every, dayWord: words.Day, others: words.Others, holidayWord: words.Holidays,
 	} {
 		for _, word := range strings.Fields(text) {
 			r.says[fold(word)] = is
@@ -84,15 +89,19 @@ func NewReader() *Reader {
 
 // Read is Parse with words read once.
 func (r *Reader) Read(text string, at Where) (Schedule, bool) {
-	r.hours = Schedule{where: at}
-	if len(text) > maxHours {
-		return r.hours, false
+	r.hours = nil
+	if len(text) > maxText {
+		return Schedule{}, false
 	}
 	for _, segment := range splitSegments(text) {
 		r.segment(segment)
 	}
-	return r.hours, r.hours.always || len(r.hours.spans) > 0
+	h := newSchedule(r.hours, nil, at, r.zones.of(at))
+	return h, h.read()
 }
+
+// Parse reads opening hours as they are written in listings. It is false when nothing can be read.
+func Parse(text string, at Where) (Schedule, bool) { return NewReader().Read(text, at) }
 
 // daysFrom gives the days from a to b, over the end of the week where need be.
 func daysFrom(a, b time.Weekday) []time.Weekday {
@@ -124,7 +133,7 @@ func (r *Reader) segment(text string) {
 	words := hourWords(text)
 	for i, word := range words {
 		if word == "24/7" {
-			r.hours.always = true
+			r.hours = append(r.hours, part{always: true, days: pattern{week: allDays}, spans: []span{{0, dayLong, exact}}})
 			continue
 		}
 		if span, ok := timeRange(word); ok {
@@ -163,7 +172,7 @@ func (r *Reader) word(g *group, i int, words []string) {
 	case is == others && after == dayWord:
 		g.days = append(g.days, r.unnamed()...)
 	case is == dayWord && (before == every || before == others), is == label, is == starts, word == "":
-	case is == holiday:
+	case is == holidayWord:
 		g.apart = true
 	case isClock && before == starts:
 		g.times, g.unsure = append(g.times, [2]int{clock, dayLong}), true
@@ -186,7 +195,7 @@ func (r *Reader) roleAt(words []string, at int) role {
 func (r *Reader) unnamed() []time.Weekday {
 	var days []time.Weekday
 	for _, d := range daysFrom(time.Monday, time.Sunday) {
-		if !slices.ContainsFunc(r.hours.spans, func(s span) bool { return s.day == d }) {
+		if !slices.ContainsFunc(r.hours, func(p part) bool { return p.days.week&(1<<d) != 0 }) {
 			days = append(days, d)
 		}
 	}
@@ -207,12 +216,18 @@ func (r *Reader) flush(g group) {
 		sure = false
 		g.days = daysFrom(time.Monday, time.Sunday)
 	}
+	p := part{}
 	for _, day := range g.days {
-		for _, t := range g.times {
-			if len(r.hours.spans) < 200 {
-				r.hours.spans = append(r.hours.spans, span{day, t[0], t[1], sure})
-			}
-		}
+		p.days.week |= 1 << day
+	}
+	for _, t := range g.times {
+		p.spans = append(p.spans, span{t[0], t[1], exact})
+	}
+	if !sure {
+		p.remarks = []string{"?"}
+	}
+	if len(r.hours) < maxParts {
+		r.hours = append(r.hours, p)
 	}
 }
 
