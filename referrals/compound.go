@@ -14,9 +14,12 @@ const (
 
 // dictionary is the words that compounds are made of.
 type dictionary struct {
-	forms map[string]bool // folded
+	words *interner
+	uses  []int32 // number -> listings that hold the word
 	stop  map[string]bool
 }
+
+func (x *wordIndex) dictionary() dictionary { return dictionary{&x.words, x.uses, x.lex.stop} }
 
 // split parts a compound into its words, unfolded; nil when it is none. Of several ways the one with the fewest and
 // then the longest parts is taken.
@@ -51,6 +54,10 @@ func (d dictionary) head(part string) string {
 }
 
 func (d dictionary) known(part string) bool {
+	if utf8.RuneCountInString(part) < minPart {
+		return false
+	}
 	folded := fold(part)
-	return utf8.RuneCountInString(part) >= minPart && d.forms[folded] && !d.stop[folded]
+	id, ok := d.words.get(folded)
+	return ok && d.uses[id] > 0 && !d.stop[folded]
 }

@@ -42,6 +42,24 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 	return local, km, known
 }
 
+// atMost is no less than the reach of an entry, where the person's place is known: measured to the square of the map it
+// lies in, which is done once a search.
+func (j *judge) atMost(e *entry, p *profile) float32 {
+	if e.cell == 0 || e.city != 0 && slices.Contains(j.cities, e.city) {
+		return 1
+	}
+	local := j.falls[e.cell]
+	if local < 0 {
+		s := &j.table.squares[e.cell]
+		local = j.t.fall(max(0, places.Distance(*j.near, s.middle)-s.radius))
+		j.falls[e.cell] = local
+	}
+	if p.remote {
+		return max(local, j.fromAfar(p))
+	}
+	return local
+}
+
 // nationwide is for listings without a city: lines, chats, and associations with groups in many towns.
 func (w *wish) nationwide(p *profile) float32 {
 	if w.remote {

@@ -1,23 +1,9 @@
 package referrals
 
 import (
-	"cmp"
 	"maps"
 	"math"
 	"slices"
-	"strings"
-	"unicode/utf8"
-)
-
-// Fields of the word index and how much a word in them weighs (the boosts of BM25F).
-const (
-	inName         = 4.0
-	inOrganization = 2.0
-	inPlace        = 1.0 // city and address
-	inSummary      = 1.0
-	inClassified   = 0.6 // the names of its needs and kinds, in every language
-	asPart         = 0.5 // a part of a compound, of what the whole weighs
-	asInitials     = 1.5 // the initials of a name
 )
 
 // BM25 constants: how soon a repeated word stops to count, and how much long texts are held back.
@@ -26,275 +12,156 @@ const (
 	lengthNorm = 0.35
 )
 
-// posting says that a listing holds a term, and how much that tells when it is asked for. Catalogues hold millions: the
-// lowest bit of ref says that the term is of the listing's name or organization, the rest is the doc.
+// posting says that a listing holds a term, and with what weight. Catalogues hold millions: the lowest bit of ref says
+// that the term is of the listing's name or organization, the rest is the slot.
 type posting struct {
 	ref    uint32
-	impact float32
+	weight float32
 }
 
 func (p posting) doc() uint32 { return p.ref >> 1 }
 
 func (p posting) inName() bool { return p.ref&1 == 1 }
 
-// wordIndex finds listings by words. It is immutable once made.
+// wordIndex finds listings by words. It is immutable once made; a changed one shares what did not change.
 type wordIndex struct {
 	lex     lexicon
-	ids     map[string]int32 // term -> number
-	terms   []string         // number -> term
-	lists   [][]posting      // number -> postings in order of doc
-	idf     []float32
-	dict    dictionary        // of compounds
-	shapes  map[shape][]int32 // terms by first letter and length, for misspelt words
-	longest float32           // idf of a word that stands once
+	words   interner    // every word and term -> number
+	lists   [][]posting // number -> postings in order of slot
+	uses    []int32     // number -> listings that hold the word as it is written: the dictionary of compounds
+	titles  []int32     // number -> listings that can be left out by the word
+	longs   []longWord  // words that may be compounds
+	lengths []float32   // slot -> weight of its words together
+	damping []float32   // slot -> saturation, stretched for long texts
+	total   int64       // of the lengths, in parts of lengthUnit: the same whatever the order they were added in
+	live    int         // listings
+	shapes  shapes      // terms by first letter and length, for misspelt words
 }
 
-// shape is what a misspelling rarely changes much.
-type shape struct {
-	first  rune
-	length int
+const lengthUnit = 1 << 20
+
+// longWord is a word that may be a compound, folded, and the term it stands under.
+type longWord struct {
+	word       string
+	form, term int32
 }
 
-// indexWords makes the word index of docs; doc numbers are their positions.
-func indexWords(docs []*Listing, lex lexicon) *wordIndex {
-	b := newWordBuilder(lex)
-	for i, l := range docs {
-		b.add(uint32(i), l)
-	}
-	return b.build(len(docs))
+// interner numbers strings. What was added last lies in a small map of its own, so that a copy costs little.
+type interner struct {
+	base, more map[string]int32
+	list       []string
 }
 
-// wordBuilder gathers term weights, listing by listing.
-type wordBuilder struct {
-	lex     lexicon
-	ids     map[string]int32
-	terms   []string
-	lists   [][]posting
-	lengths []float32
-	stems   map[[2]string]int32 // language, word -> term, so that each word is stemmed once
-	forms   map[string]bool     // folded whole words, the dictionary of compounds
-	longs   [][2]string         // language, word
-	longIDs map[[2]string]int32
-	pending []pendingParts     // parts are added when the dictionary is whole
-	weights map[int32]float32  // of the listing at hand
-	title   map[int32]bool     // its terms that are of the name
-	named   map[string][]int32 // need or kind -> terms of its names
-}
-
-// pendingParts is a long word of a listing, in 12 bytes: catalogues hold millions.
-type pendingParts struct {
-	doc    uint32
-	word   int32 // into longs
-	weight float32
-}
-
-func newWordBuilder(lex lexicon) *wordBuilder {
-	b := &wordBuilder{
-		lex: lex, ids: map[string]int32{}, stems: map[[2]string]int32{}, forms: map[string]bool{},
-		longIDs: map[[2]string]int32{}, weights: map[int32]float32{}, title: map[int32]bool{}, named: map[string][]int32{},
-	}
-	for _, value := range sortedKeys(lex.names) {
-		byLang := lex.names[value]
-		for _, lang := range sortedKeys(byLang) {
-			for _, word := range tokens(byLang[lang]) {
-				b.named[value] = append(b.named[value], b.stemmed(word, lang))
-			}
-		}
-	}
-	return b
-}
-
-// add reads one listing. Docs come in order.
-func (b *wordBuilder) add(doc uint32, l *Listing) {
-	clear(b.weights)
-	own := languageOf(l.Country)
-	b.text(doc, l.Name, own, inName)
-	b.text(doc, l.Organization, own, inOrganization)
-	clear(b.title)
-	for id := range b.weights {
-		b.title[id] = true
-	}
-	for _, name := range []string{l.Name, l.Organization} {
-		if short := initials(name, b.lex); short != "" {
-			id := b.id(short)
-			b.weights[id] = max(b.weights[id], asInitials)
-		}
-	}
-	b.text(doc, l.City+" "+l.Public().Address, "", inPlace) // what is not shown is not found by guessing it
-	for _, lang := range sortedKeys(l.Summary) {
-		b.text(doc, l.Summary[lang], lang, inSummary)
-	}
-	for _, need := range l.Needs {
-		b.classified(string(need))
-	}
-	for _, kind := range l.Kinds {
-		b.classified(string(kind))
-	}
-	length := float32(0)
-	for _, id := range sortedKeys(b.weights) {
-		weight := b.weights[id]
-		ref := doc << 1
-		if b.title[id] {
-			ref |= 1
-		}
-		b.lists[id] = append(b.lists[id], posting{ref, weight})
-		length += weight
-	}
-	b.lengths = append(b.lengths, length)
-}
-
-func (b *wordBuilder) classified(value string) {
-	for _, id := range b.named[value] {
-		b.weights[id] = max(b.weights[id], inClassified)
-	}
-}
-
-func (b *wordBuilder) text(doc uint32, text, lang string, weight float32) {
-	for _, word := range tokens(text) {
-		folded := fold(word)
-		if b.lex.stop[folded] && weight <= inSummary {
-			continue
-		}
-		b.forms[folded] = true
-		b.weights[b.stemmed(word, lang)] += weight
-		if utf8.RuneCountInString(word) >= minCompound {
-			b.pending = append(b.pending, pendingParts{doc, b.long(word, lang), weight * asPart})
-		}
-	}
-}
-
-// stemmed gives the number of the word's term.
-func (b *wordBuilder) stemmed(word, lang string) int32 {
-	key := [2]string{lang, word}
-	id, ok := b.stems[key]
+func (n *interner) get(s string) (int32, bool) {
+	id, ok := n.base[s]
 	if !ok {
-		id = b.id(term(word, lang))
-		b.stems[key] = id
+		id, ok = n.more[s]
+	}
+	return id, ok
+}
+
+func (n *interner) add(s string) int32 {
+	id, ok := n.get(s)
+	if !ok {
+		id = int32(len(n.list)) //nolint:gosec // words are counted in int32 throughout
+		n.more[s], n.list = id, append(n.list, s)
 	}
 	return id
 }
 
-func (b *wordBuilder) id(t string) int32 {
-	id, ok := b.ids[t]
-	if !ok {
-		id = int32(len(b.terms))
-		b.ids[t], b.terms, b.lists = id, append(b.terms, t), append(b.lists, nil)
+// maxRecent is how many strings are kept apart before they join the others.
+const maxRecent = 2048
+
+// copied gives an interner that can grow while others look at this one.
+func (n *interner) copied() interner {
+	c := interner{base: n.base, more: maps.Clone(n.more), list: slices.Clip(n.list)}
+	if len(c.more) > maxRecent {
+		c.base, c.more = maps.Clone(n.base), map[string]int32{}
+		maps.Copy(c.base, n.more)
 	}
-	return id
+	return c
 }
 
-// build finishes: compounds are split with the whole dictionary at hand, and weights become impacts.
-func (b *wordBuilder) build(n int) *wordIndex {
-	b.addParts()
-	x := &wordIndex{lex: b.lex, dict: dictionary{b.forms, b.lex.stop}, ids: b.ids, terms: b.terms, lists: b.lists, shapes: map[shape][]int32{}}
-	average := float32(1)
-	for _, length := range b.lengths {
-		average += length / float32(max(1, n))
+// idf says how much a term tells: rare ones tell more.
+func (x *wordIndex) idf(id int32) float32 { return x.rarity(len(x.lists[id])) }
+
+func (x *wordIndex) rarity(listings int) float32 {
+	n, df := float64(x.live), float64(listings)
+	return float32(math.Log(1 + (n-df+0.5)/(df+0.5)))
+}
+
+// damp makes the dampings anew, from the lengths and their average.
+func (x *wordIndex) damp() {
+	average := float32(1 + float64(x.total)/lengthUnit/float64(max(1, x.live)))
+	x.damping = make([]float32, len(x.lengths))
+	for i, length := range x.lengths {
+		x.damping[i] = saturation * (1 - lengthNorm + lengthNorm*length/average)
 	}
-	x.idf = make([]float32, len(x.terms))
-	for id, list := range x.lists {
-		x.lists[id] = mergePostings(list)
-		df := float64(len(x.lists[id]))
-		x.idf[id] = float32(math.Log(1 + (float64(n)-df+0.5)/(df+0.5)))
-		for i := range x.lists[id] {
-			p := &x.lists[id][i]
-			tf := p.impact / (1 - lengthNorm + lengthNorm*b.lengths[p.doc()]/average)
-			p.impact = x.idf[id] * tf / (tf + saturation)
+}
+
+// indexWords makes the word index of a table.
+func indexWords(t *table, lex lexicon) *wordIndex {
+	x := &wordIndex{lex: lex, words: interner{more: map[string]int32{}}, live: len(t.byID), lengths: make([]float32, len(t.entries))}
+	r := newWordReader(x)
+	texts := make([]text, 0, len(t.byID))
+	for i := range t.entries {
+		if l := t.entries[i].listing; l != nil {
+			read := r.read(l)
+			x.account(&read, int32(i), 1) //nolint:gosec // slots are counted in int32 throughout
+			texts = append(texts, read)
 		}
 	}
-	x.longest = float32(math.Log(1 + (float64(n)-0.5)/1.5))
-	for id, t := range x.terms {
-		first, _ := utf8.DecodeRuneInString(t)
-		s := shape{first, utf8.RuneCountInString(t)}
-		x.shapes[s] = append(x.shapes[s], int32(id))
+	r.grow()
+	all := make([]loose, 0, 64*len(texts))
+	for i := range texts {
+		for _, w := range r.whole(&texts[i]) {
+			all = append(all, loose{w.id, posting{texts[i].ref(w), w.weight}})
+		}
+		texts[i] = text{slot: texts[i].slot}
 	}
+	x.lists = sorted(all, len(x.words.list))
+	x.words.base, x.words.more = x.words.more, map[string]int32{}
+	x.words.list = slices.Clip(x.words.list)
+	x.shapes = shapesOf(x)
+	x.damp()
 	return x
 }
 
-// addParts gives each listing the parts of its long words, at a part of their weight.
-func (b *wordBuilder) addParts() {
-	d := dictionary{forms: b.forms, stop: b.lex.stop}
-	parts := make([][]int32, len(b.longs))
-	for i, long := range b.longs {
-		for _, part := range d.split(long[1]) {
-			parts[i] = append(parts[i], b.stemmed(part, long[0]))
-		}
-	}
-	for _, p := range b.pending {
-		for _, id := range parts[p.word] {
-			b.lists[id] = append(b.lists[id], posting{p.doc << 1, p.weight})
-		}
-	}
-	b.pending = nil
+// loose is a posting on its way to the list of its term.
+type loose struct {
+	id int32
+	posting
 }
 
-// long gives the number of a long word.
-func (b *wordBuilder) long(word, lang string) int32 {
-	key := [2]string{lang, word}
-	id, ok := b.longIDs[key]
-	if !ok {
-		id = int32(len(b.longs))
-		b.longIDs[key], b.longs = id, append(b.longs, key)
+// sorted puts postings, in order of slot, into the lists of so many terms. The lists lie one behind the other.
+func sorted(all []loose, terms int) [][]posting {
+	counts := make([]int32, terms)
+	for _, p := range all {
+		counts[p.id]++
 	}
-	return id
+	lists, arena, at := make([][]posting, len(counts)), make([]posting, len(all)), 0
+	for id, n := range counts {
+		lists[id] = arena[at : at : at+int(n)]
+		at += int(n)
+	}
+	for _, p := range all {
+		lists[p.id] = append(lists[p.id], p.posting)
+	}
+	return lists
 }
 
-// mergePostings sorts a list and adds up the weights of a listing that stands in it several times.
-func mergePostings(list []posting) []posting {
-	slices.SortStableFunc(list, func(a, b posting) int { return int(a.doc()) - int(b.doc()) })
-	out := list[:0]
-	for _, p := range list {
-		if n := len(out); n > 0 && out[n-1].doc() == p.doc() {
-			out[n-1].impact += p.impact
-			out[n-1].ref |= p.ref
-			continue
-		}
-		out = append(out, p)
+// account counts a listing's words in (sign 1) or out (-1).
+func (x *wordIndex) account(read *text, slot, sign int32) {
+	read.slot = slot
+	x.lengths[slot] = 0
+	if sign > 0 {
+		x.lengths[slot] = read.length
 	}
-	return slices.Clip(out)
-}
-
-// initials gives the first letters of a name of two to six words ("Anonyme Alkoholikere": aa), folded; empty when there
-// are fewer or more. Words without meaning, and what stands behind a dash or in brackets, do not count.
-func initials(name string, lex lexicon) string {
-	if cut := strings.IndexAny(name, "(–,:"); cut > 0 {
-		name = name[:cut]
+	x.total += int64(sign) * int64(math.Round(float64(read.length)*lengthUnit))
+	for _, id := range read.forms {
+		x.uses[id] += sign
 	}
-	if before, _, ok := strings.Cut(name, " - "); ok {
-		name = before
+	for _, id := range read.titles {
+		x.titles[id] += sign
 	}
-	var b strings.Builder
-	words := 0
-	for _, word := range tokens(name) {
-		if lex.stop[fold(word)] {
-			continue
-		}
-		first, _ := utf8.DecodeRuneInString(word)
-		b.WriteRune(first)
-		words++
-	}
-	if words < 2 || words > 6 {
-		return ""
-	}
-	return fold(b.String())
-}
-
-// languageOf gives the language in which most names of a country are.
-func languageOf(country string) string {
-	switch country {
-	case "DK":
-		return "da"
-	case "NO":
-		return "nb"
-	case "SE":
-		return "sv"
-	case "FI":
-		return "fi"
-	}
-	return ""
-}
-
-// sortedKeys gives the keys of a map in order, so that the same listings always make the same index.
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	return slices.Sorted(maps.Keys(m))
 }

@@ -1,8 +1,6 @@
 package referrals
 
 import (
-	"cmp"
-	"container/heap"
 	"slices"
 	"strings"
 )
@@ -42,76 +40,79 @@ func (x *Index) Search(q Query) Result {
 // candidates weighs every listing of the country and keeps the best.
 func (x *Index) candidates(w *wish) []candidate {
 	words, all := x.words.ask(w.Text, w.Place)
-	sums := x.tallies.get(len(x.table.entries))
-	defer x.tallies.pool.Put(sums)
-	x.words.count(words, sums)
 	from, to := x.span(w.Country)
+	room := x.scratch.get(x.table, from, to)
+	defer x.scratch.pool.Put(room)
 	if len(words) > 0 {
-		w.best, w.tells = highest(sums.sum[from:to]), all
+		x.words.count(words, room.tallies, from, to)
+		w.best, w.most = highest(room.tallies[from:to])
+		w.tells = all
 		w.bare = len(words) == 1 && len(w.needs) > 0
-		w.most = w.called(highest(sums.named[from:to]))
+		w.most = w.called(w.most)
 	}
-	judge := x.judge(w)
-	best := &lowest{}
-	room := w.Limit + spare
+	judge := &judge{wish: w, table: x.table, clock: x.opening(w), scratch: room}
+	best := &lowest{table: x.table, least: unrelated * 10}
+	judge.fits[nobody] = 0
 	for i := from; i < to; i++ {
-		least := float32(0)
-		if len(*best) == room {
-			least = (*best)[0].score
+		t := &room.tallies[i]
+		if fit := judge.fitOf(x.table.kinship[i]); fit < best.least && t.named == 0 || fit == 0 {
+			continue
 		}
-		c, ok := judge.weigh(int32(i), sums.sum[i], sums.named[i], least)
-		switch {
-		case !ok || x.leftOut(w, x.table.entries[i].listing):
-		case len(*best) < room:
-			heap.Push(best, c)
-		default:
-			(*best)[0] = c
-			heap.Fix(best, 0)
+		c, ok := judge.weigh(int32(i), t, best.least) //nolint:gosec // slots are counted in int32 throughout
+		if ok && best.takes(c) && !x.leftOut(w, x.table.entries[i].listing) {
+			best.add(c, w.Limit+spare)
 		}
 	}
-	slices.SortFunc(*best, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.entry, b.entry))
-	})
-	return *best
+	slices.SortFunc(best.found, best.compare)
+	return best.found
 }
 
 // judge weighs listings for one wish; each profile is looked at once.
 type judge struct {
 	*wish
+	*scratch
 	table *table
 	clock *opening
-	fits  []float32 // by profile; -1: not yet looked at
 }
 
-func (x *Index) judge(w *wish) *judge {
-	j := &judge{wish: w, table: x.table, clock: x.opening(w), fits: make([]float32, len(x.table.profiles))}
-	for i := range j.fits {
-		j.fits[i] = -1
+// fitOf gives the fit of a profile.
+func (j *judge) fitOf(profile int32) float32 {
+	if j.fits[profile] < 0 {
+		j.fits[profile] = j.fit(&j.table.profiles[profile])
 	}
-	return j
+	return j.fits[profile]
 }
 
-// weigh gives the listing as a candidate; false when it is never to be shown, or not better than least.
-func (j *judge) weigh(i int32, sum, named, least float32) (candidate, bool) {
+// slack is how far a bound may lie below what is computed in another order.
+const slack = 1 + 1e-5
+
+// weigh gives the listing as a candidate; false when it is never to be shown, or worse than least. What costs much is
+// looked at last: no factor is more than 1.
+func (j *judge) weigh(i int32, t *tally, least float32) (candidate, bool) {
 	e := &j.table.entries[i]
 	p := &j.table.profiles[e.profile]
-	if j.fits[e.profile] < 0 {
-		j.fits[e.profile] = j.fit(p)
-	}
-	called, fit := j.called(named), j.fits[e.profile]
-	if called >= j.t.calledSurely && fit > 0 {
+	called, fit := j.called(t.named), j.fits[e.profile]
+	if called >= j.t.calledSurely {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
-	fit *= e.trust * j.freshFit(e) * j.wordFit(sum) * j.openFit(j.clock.wished(e)) * (1 + j.t.calledGain*called) / (1 + j.t.calledGain*j.most)
-	if fit <= least {
+	if fit*slack < least || j.near != nil && fit*j.atMost(e, p)*slack < least {
+		return candidate{}, false
+	}
+	known, gain := e.trust*j.freshFit(e)*j.wordFit(t.sum), (1+j.t.calledGain*called)/(1+j.t.calledGain*j.most)
+	if fit*known*gain*slack < least {
 		return candidate{}, false
 	}
 	reach, km, hasKm := j.reach(e, p)
 	if called > 0 && j.near == nil && !j.bare {
 		reach = max(reach, j.t.calledReach)
 	}
-	c := candidate{entry: i, score: fit * reach, words: sum, km: km, hasKm: hasKm}
-	return c, c.score > max(least, unrelated*10) && !j.tooFar(c)
+	c := candidate{entry: i, words: t.sum, km: km, hasKm: hasKm}
+	if fit*known*gain*reach*slack < least || j.tooFar(c) {
+		return candidate{}, false
+	}
+	fit *= known * j.openFit(j.clock.wished(e)) * (1 + j.t.calledGain*called) / (1 + j.t.calledGain*j.most)
+	c.score = fit * reach
+	return c, c.score >= least && c.score > unrelated*10
 }
 
 // called says how far the words are the name of a listing: 0 unless most of what they tell stands in it.
@@ -120,14 +121,6 @@ func (w *wish) called(named float32) float32 {
 		return 0
 	}
 	return min(1, named/w.tells)
-}
-
-func highest(sums []float32) float32 {
-	most := float32(0)
-	for _, s := range sums {
-		most = max(most, s)
-	}
-	return most
 }
 
 // span gives the entries of a country, or all.
@@ -166,43 +159,16 @@ func (x *Index) leftOut(w *wish, l *Listing) bool {
 }
 
 // Knows reports whether a listing could be left out by that name, so that a name which only the person knows need not be
-// kept. The first call reads the names of all listings.
+// kept.
 func (x *Index) Knows(name string) bool {
 	words := strings.Fields(foldPhrase(name))
-	known := x.names()
-	return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool { return !known[word] })
-}
-
-// nameWords gathers the words that listings can be left out by.
-func (x *Index) nameWords() map[string]bool {
-	known := map[string]bool{}
-	for i := range x.table.entries {
-		for word := range strings.FieldsSeq(namedBy(x.table.entries[i].listing, x.words.lex)) {
-			known[word] = true
-		}
-	}
-	return known
+	return len(words) > 0 && !slices.ContainsFunc(words, func(word string) bool {
+		id, ok := x.words.words.get(word)
+		return !ok || x.words.titles[id] == 0
+	})
 }
 
 // holds reports whether folded names hold a folded phrase that says something.
 func holds(names, phrase string) bool {
 	return strings.TrimSpace(phrase) != "" && strings.Contains(names, phrase)
-}
-
-// lowest is a heap with the lowest score on top.
-type lowest []candidate
-
-func (h lowest) Len() int           { return len(h) }
-func (h lowest) Less(i, j int) bool { return h[i].score < h[j].score }
-func (h lowest) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-
-// Push adds a candidate.
-func (h *lowest) Push(c any) { *h = append(*h, c.(candidate)) }
-
-// Pop takes the last one.
-func (h *lowest) Pop() any {
-	old := *h
-	c := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return c
 }

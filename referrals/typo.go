@@ -1,6 +1,11 @@
 package referrals
 
-import "unicode/utf8"
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"unicode/utf8"
+)
 
 // maxNear is how many spellings are tried for one misspelt word.
 const maxNear = 4
@@ -16,29 +21,82 @@ func allowance(runes int) int {
 	return 2
 }
 
-// near gives the terms a misspelt term may mean, at most maxNear, fewest slips first.
+// shape is what a misspelling rarely changes much.
+type shape struct {
+	first  rune
+	length int
+}
+
+// shapes is the words of an index by shape, each with its letters, so that most are passed over unread.
+type shapes struct {
+	known  map[shape][]spelling
+	recent int // words from this number on are not among them
+}
+
+// spelling is a word and the letters in it, as bits.
+type spelling struct {
+	id      int32
+	letters uint32
+}
+
+func shapesOf(x *wordIndex) shapes {
+	known := map[shape][]spelling{}
+	for id, t := range x.words.list {
+		s := shapeOf(t)
+		known[s] = append(known[s], spelling{int32(id), lettersOf(t)}) //nolint:gosec // words are counted in int32 throughout
+	}
+	return shapes{known, len(x.words.list)}
+}
+
+func shapeOf(t string) shape {
+	first, _ := utf8.DecodeRuneInString(t)
+	return shape{first, utf8.RuneCountInString(t)}
+}
+
+func lettersOf(t string) uint32 {
+	letters := uint32(0)
+	for _, r := range t {
+		letters |= 1 << (uint32(r) % 32) //nolint:gosec // no rune is negative
+	}
+	return letters
+}
+
+// near gives the terms a misspelt term may mean, at most maxNear: those with the fewest slips, of these those that most
+// listings hold.
 func (x *wordIndex) near(t string) []int32 {
 	runes := []rune(t)
 	allowed := allowance(len(runes))
 	if allowed == 0 {
 		return nil
 	}
-	found := make([][]int32, allowed+1)
+	var found []int32
+	least, letters := allowed, lettersOf(t)
+	look := func(s spelling) {
+		if bits.OnesCount32(s.letters^letters) > 2*least || len(x.lists[s.id]) == 0 {
+			return
+		}
+		n := slips(runes, x.words.list[s.id], least)
+		if n < least { // a word one slip away makes those two slips away unlikely
+			least, found = n, found[:0]
+		}
+		if n <= least {
+			found = append(found, s.id)
+		}
+	}
 	for length := len(runes) - allowed; length <= len(runes)+allowed; length++ {
-		for _, id := range x.shapes[shape{runes[0], length}] {
-			if slips := slips(runes, x.terms[id], allowed); slips <= allowed {
-				found[slips] = append(found[slips], id)
-			}
+		for _, s := range x.shapes.known[shape{runes[0], length}] {
+			look(s)
 		}
 	}
-	var out []int32
-	for _, ids := range found {
-		out = append(out, ids...)
-		if len(out) > 0 {
-			break // a word one slip away makes those two slips away unlikely
+	for id := x.shapes.recent; id < len(x.words.list); id++ {
+		if word := x.words.list[id]; shapeOf(word).first == runes[0] {
+			look(spelling{int32(id), lettersOf(word)}) //nolint:gosec // words are counted in int32 throughout
 		}
 	}
-	return out[:min(len(out), maxNear)]
+	slices.SortFunc(found, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(len(x.lists[b]), len(x.lists[a])), cmp.Compare(x.words.list[a], x.words.list[b]))
+	})
+	return found[:min(len(found), maxNear)]
 }
 
 // slips counts the letters to add, drop, change or swap to make b of a; most+1 when there are more than most.

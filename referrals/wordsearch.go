@@ -2,7 +2,6 @@ package referrals
 
 import (
 	"strings"
-	"sync"
 	"unicode/utf8"
 
 	"github.com/brobygger/brobygger/referrals/places"
@@ -76,22 +75,22 @@ func (x *wordIndex) askWord(word string) asked {
 			}
 		}
 	}
-	for _, part := range x.dict.split(word) {
+	for _, part := range x.dictionary().split(word) {
 		for _, t := range variants(part) {
 			a.add(x, t, likePart)
 		}
 	}
-	a.tells = x.longest
+	a.tells = x.rarity(1) // of a word that stands once
 	for i, id := range a.terms {
 		if a.weights[i] > likePart {
-			a.tells = min(a.tells, x.idf[id])
+			a.tells = min(a.tells, x.idf(id))
 		}
 	}
 	return a
 }
 
 func (a *asked) add(x *wordIndex, t string, weight float32) {
-	if id, ok := x.ids[t]; ok && len(x.lists[id]) > 0 {
+	if id, ok := x.words.get(t); ok && len(x.lists[id]) > 0 {
 		a.addID(id, weight)
 	}
 }
@@ -105,64 +104,10 @@ func (a *asked) addID(id int32, weight float32) {
 	a.terms, a.weights = append(a.terms, id), append(a.weights, weight)
 }
 
-// tally adds up how well each listing answers the words. A listing counts the best of the terms that answer one word,
-// not their sum.
-type tally struct {
-	sum   []float32
-	named []float32 // how much of what the words tell stands in the name
-	best  []float32
-	word  []int32 // the word that best was counted for
-	title []int32 // the word that named was counted for
-}
-
-// tallies are kept between searches, they are as long as the catalogue.
-type tallies struct{ pool sync.Pool }
-
-func (p *tallies) get(n int) *tally {
-	if t, ok := p.pool.Get().(*tally); ok && len(t.sum) == n {
-		clear(t.sum)
-		clear(t.named)
-		clear(t.word)
-		clear(t.title)
-		return t
-	}
-	return &tally{
-		sum: make([]float32, n), named: make([]float32, n), best: make([]float32, n), word: make([]int32, n),
-		title: make([]int32, n),
-	}
-}
-
 // naming says how far term i stands for the word in a name: a stem less, "tanker" is not the association Tænk.
 func (a *asked) naming(i int) float32 {
 	if i >= a.own && a.weights[i] == 1 {
 		return likeStem
 	}
 	return a.weights[i]
-}
-
-func (x *wordIndex) count(words []asked, t *tally) {
-	for w, a := range words {
-		mark := int32(w + 1)
-		for i, id := range a.terms {
-			for _, p := range x.lists[id] {
-				t.add(p, mark, p.impact*a.weights[i], a.tells*a.tells*a.naming(i))
-			}
-		}
-	}
-}
-
-func (t *tally) add(p posting, mark int32, score, tells float32) {
-	doc := p.doc()
-	switch {
-	case t.word[doc] != mark:
-		t.word[doc], t.best[doc] = mark, score
-		t.sum[doc] += score
-	case score > t.best[doc]:
-		t.sum[doc] += score - t.best[doc]
-		t.best[doc] = score
-	}
-	if p.inName() && t.title[doc] != mark {
-		t.title[doc] = mark
-		t.named[doc] += tells
-	}
 }

@@ -1,0 +1,93 @@
+package referrals
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// tally adds up how well a listing answers the words. It counts the best of the terms that answer one word, not their
+// sum.
+type tally struct {
+	sum   float32
+	best  float32
+	named float32 // how much of what the words tell stands in the name
+	word  uint16  // the word that best was counted for
+	title uint16  // the word that named was counted for
+}
+
+// count adds the words to the tallies of the slots from a country's first to its last.
+func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
+	for w := range words {
+		a := &words[w]
+		mark := uint16(w + 1) //nolint:gosec // at most maxQueryWords
+		for i, id := range a.terms {
+			list := between(x.lists[id], from, to)
+			scale, tells := x.idf(id)*a.weights[i], a.tells*a.tells*a.naming(i)
+			for _, p := range list {
+				t, doc := &tallies[p.doc()], p.doc()
+				score := scale * p.weight / (p.weight + x.damping[doc])
+				switch {
+				case t.word != mark:
+					t.word, t.best = mark, score
+					t.sum += score
+				case score > t.best:
+					t.sum += score - t.best
+					t.best = score
+				}
+				if p.inName() && t.title != mark {
+					t.title = mark
+					t.named += tells
+				}
+			}
+		}
+	}
+}
+
+// between gives the part of a list that lies from one slot to before another.
+func between(list []posting, from, to int) []posting {
+	at := func(slot int) int {
+		i, _ := slices.BinarySearchFunc(list, slot, func(p posting, slot int) int { return cmp.Compare(int(p.doc()), slot) })
+		return i
+	}
+	return list[at(from):at(to)]
+}
+
+// highest gives the highest sum and the highest named of some tallies.
+func highest(tallies []tally) (sum, named float32) {
+	for i := range tallies {
+		sum, named = max(sum, tallies[i].sum), max(named, tallies[i].named)
+	}
+	return sum, named
+}
+
+// scratches are kept between searches: they are as long as the catalogue. Indexes that were made of one another share
+// them.
+type scratches struct{ pool sync.Pool }
+
+// scratch is the room that one search works in.
+type scratch struct {
+	tallies []tally   // by slot
+	fits    []float32 // by profile
+	falls   []float32 // by square
+}
+
+// get gives room for a table. The tallies from a slot to before another are empty; fits and falls are not known.
+func (s *scratches) get(t *table, from, to int) *scratch {
+	room, ok := s.pool.Get().(*scratch)
+	if !ok {
+		room = &scratch{}
+	}
+	room.tallies = longer(room.tallies, len(t.entries))
+	clear(room.tallies[from:to])
+	room.fits = unknown(longer(room.fits, len(t.profiles))[:len(t.profiles)])
+	room.falls = unknown(longer(room.falls, len(t.squares))[:len(t.squares)])
+	return room
+}
+
+func unknown(values []float32) []float32 {
+	for i := range values {
+		values[i] = -1
+	}
+	return values
+}
