@@ -55,11 +55,11 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	handler, err := h.pages(door, n)
+	base := h.base(listener.Addr().String())
+	handler, err := h.pages(door, n, base)
 	if err != nil {
 		return err
 	}
-	base := h.base(listener.Addr().String())
 	eng, err := h.newEngine(n, h.doors(ctx, n, base))
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func listen(address string) (net.Listener, error) {
 }
 
 // pages makes the platforms that live in pages, adds them to the table, and gives the handler of them all.
-func (h *house) pages(door *staff.Door, n *networks) (http.Handler, error) {
+func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler, error) {
 	days := 24 * time.Hour
 	webChat, err := web.New(h.store.Feed(), web.Options{
 		Lifetime: time.Duration(h.config.Privacy.ConversationDays) * days, Origins: origins(h.config.Web.Origins),
@@ -120,6 +120,7 @@ func (h *house) pages(door *staff.Door, n *networks) (http.Handler, error) {
 	if n.telegram != nil && h.config.Telegram.Webhook {
 		mux.Handle(webhookPath, n.telegram.Handler())
 	}
+	h.mountOpenData(mux, base)
 	mux.Handle("/", webChat.Handler())
 	return mux, nil
 }
@@ -196,7 +197,11 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 func (p *program) welcome(ctx context.Context, h *house, door *staff.Door, base string) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Brobygger %s is running. Stop it with Ctrl-C.\n\n", release)
-	fmt.Fprintf(&b, "  Web chat      %s/\n  Desk          %s/desk\n  Editor        %s/editor\n  Terminal      brobygger talk (go run ./bot talk)\n\n", base, base, base)
+	fmt.Fprintf(&b, "  Web chat      %s/\n  Desk          %s/desk\n  Editor        %s/editor\n  Terminal      brobygger talk (go run ./bot talk)\n", base, base, base)
+	if h.config.OpenData.Enabled {
+		fmt.Fprintf(&b, "  Open data     %s%s\n", base, h.config.OpenData.Path)
+	}
+	b.WriteString("\n")
 	if err := h.writeLinks(ctx, &b, door, base); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // openDataPath is the form of the path of the read API: one or more parts of letters, digits, - and _. Compiled once,
@@ -14,7 +15,8 @@ func (o OpenData) validate() (problems []error) {
 	if !openDataPath.MatchString(o.Path) {
 		return []error{fmt.Errorf("config: opendata.path is %q; it must be a path such as /hsds, without a / at its end", o.Path)}
 	}
-	if taken := []string{"/desk", "/editor", "/signin", "/api", "/telegram"}; slices.Contains(taken, o.Path) {
+	first, _, _ := strings.Cut(o.Path[1:], "/")
+	if slices.Contains([]string{"api", "assets", "desk", "editor", "signin", "telegram"}, first) {
 		return []error{fmt.Errorf("config: opendata.path is %q, where other pages are; take another, for instance /hsds", o.Path)}
 	}
 	return nil
