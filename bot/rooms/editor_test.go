@@ -141,7 +141,7 @@ func TestWhoAskedNotToBeListedIsNotBroughtBackByATap(t *testing.T) {
 	w := newWorld(t)
 	w.catalogue.Hold(referrals.Listing{ID: "dk-nej", Name: "Nej tak", Country: "DK", Assured: "2020-01-01", Status: referrals.DoNotList})
 	answer := w.askEditor("/listing dk-nej")
-	holds(t, "the status", answer.Message.Text, "vil ikke stå på listen")
+	holds(t, "the status", answer.Message.Text, "Vil ikke vises")
 	equal(t, "buttons", len(values(answer)), 0)
 	for _, v := range values(w.askEditor("/due")) {
 		if strings.Contains(v, "dk-nej") {
@@ -180,7 +180,7 @@ func TestWhatIsDueComesOldestFirst(t *testing.T) {
 
 func TestReports(t *testing.T) {
 	w := newWorld(t)
-	holds(t, "none", w.askEditor("/reports").Toast, "ingen meldinger")
+	holds(t, "none", w.askEditor("/reports").Toast, "Ingen har meldt")
 	for i := range 6 {
 		w.reports.add(fmt.Sprint("report-ABC", i), "dk-angst-aarhus", "number", w.clock().Add(time.Duration(i)*time.Minute))
 	}
@@ -200,7 +200,7 @@ func TestReports(t *testing.T) {
 		i := slices.IndexFunc(last, func(v string) bool { return strings.HasPrefix(v, "room.resolve:") })
 		rest = w.askEditor(last[i])
 	}
-	holds(t, "none are left", rest.Toast, "ingen meldinger")
+	holds(t, "none are left", rest.Toast, "Ingen har meldt")
 }
 
 func TestEditorsAreToldOfNewReportsAtMostOnceAnHour(t *testing.T) {
@@ -246,8 +246,8 @@ func TestReplicasTellEditorsOnce(t *testing.T) {
 func TestWithoutReports(t *testing.T) {
 	w := newWorld(t)
 	w.rooms = w.replica(func(o *rooms.Options) { o.Reports = nil })
-	holds(t, "the answer", w.askEditor("/reports").Toast, "ingen meldinger")
-	holds(t, "the answer", w.askEditor("room.resolve:abc").Toast, "ingen meldinger")
+	holds(t, "the answer", w.askEditor("/reports").Toast, "Ingen har meldt")
+	holds(t, "the answer", w.askEditor("room.resolve:abc").Toast, "Ingen har meldt")
 }
 
 func TestTheEditorsPlaceNeedsNoAccount(t *testing.T) {
