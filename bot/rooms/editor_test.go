@@ -27,7 +27,7 @@ func TestAnEditorFindsAListing(t *testing.T) {
 		what string
 		want []string // buttons, or text
 	}{
-		"by its id":             {"/listing dk-angst-aarhus", []string{"Angstforeningen Aarhus (dk-angst-aarhus)", "2025-01-02", "Versjon 1", "bør sjekkes igjen"}},
+		"by its id":             {"/listing dk-angst-aarhus", []string{"Angstforeningen Aarhus (dk-angst-aarhus)", "2025-01-02", "Versjon 1", "skal sjekkes"}},
 		"by words":              {"/listing angst aar", []string{"Angstforeningen Aarhus (dk-angst-aarhus)"}},
 		"with other letters":    {"/tilbud angestgruppen", []string{"Ångestgruppen (se-angest)"}},
 		"a retired one":         {"/listing lukkede", []string{"Det lukkede sted", "room.back:dk-lukket.1"}},
