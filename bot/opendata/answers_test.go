@@ -118,7 +118,7 @@ func TestPagesHoldEverythingOnce(t *testing.T) {
 	w := newWorld(t, ls)
 	for _, path := range []string{"/services", "/organizations", "/service_at_locations", "/taxonomies", "/taxonomy_terms"} {
 		for _, per := range []int{1, 7, 50, 500} {
-			seen, total := map[string]int{}, -1
+			seen, total := map[string]int{}, 0
 			for n := 1; ; n++ {
 				if n > 1000 {
 					t.Fatalf("%s: no last page", path)
@@ -127,7 +127,8 @@ func TestPagesHoldEverythingOnce(t *testing.T) {
 				for _, id := range p.ids() {
 					seen[id]++
 				}
-				if total = p.TotalItems; p.PageNumber != n || p.TotalPages != (total+per-1)/per || p.LastPage != (n >= p.TotalPages) {
+				total = p.TotalItems
+				if p.PageNumber != n || p.TotalPages != (total+per-1)/per || p.LastPage != (n >= p.TotalPages) {
 					t.Fatalf("%s: envelope %+v", path, p)
 				}
 				if p.LastPage {
