@@ -208,7 +208,7 @@ func (f *finisher) hours() {
 	if f.l.Hours == "" {
 		return
 	}
-	if canonical, whole := canonicalHours(f.l.Hours, f.l.Clock()); whole {
+	if canonical, whole := canonicalHours(&f.words.readers, f.l.Hours, f.l.Clock()); whole {
 		f.set("hours", &f.l.Hours, canonical)
 		return
 	}

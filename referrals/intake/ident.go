@@ -116,11 +116,14 @@ func slugID(parts ...string) referrals.ListingID {
 	return referrals.ListingID(id)
 }
 
+// composed joins a letter and its mark, where the mark makes another letter.
+var composed = strings.NewReplacer("a\u030a", "å", "a\u0308", "ä", "o\u0308", "ö")
+
 // slug writes a text in the letters an id may have. lost says that a letter or digit could not be written.
 func slug(text string) (word string, lost bool) {
 	var b strings.Builder
 	gap := false
-	for _, r := range strings.NewReplacer("a\u030a", "å", "a\u0308", "ä", "o\u0308", "ö").Replace(strings.ToLower(text)) {
+	for _, r := range composed.Replace(strings.ToLower(text)) {
 		if unicode.Is(unicode.Mn, r) {
 			continue
 		}
@@ -157,11 +160,32 @@ func plain(r rune) string {
 	case r == 'ß':
 		return "ss"
 	}
-	for base, marked := range map[string]string{"a": "áàâąã", "e": "éèêëėęē", "i": "íìîïįī", "o": "óòôõ", "u": "üúùûųū",
-		"y": "ýÿ", "s": "š", "z": "ž", "c": "čç", "n": "ñ"} {
-		if strings.ContainsRune(marked, r) {
-			return base
-		}
+	return unmarked(r)
+}
+
+// unmarked gives the letter under a mark, for the languages of the catalogue and their neighbours.
+func unmarked(r rune) string {
+	switch r {
+	case 'á', 'à', 'â', 'ą', 'ã':
+		return "a"
+	case 'é', 'è', 'ê', 'ë', 'ė', 'ę', 'ē':
+		return "e"
+	case 'í', 'ì', 'î', 'ï', 'į', 'ī':
+		return "i"
+	case 'ó', 'ò', 'ô', 'õ':
+		return "o"
+	case 'ü', 'ú', 'ù', 'û', 'ų', 'ū':
+		return "u"
+	case 'ý', 'ÿ':
+		return "y"
+	case 'š':
+		return "s"
+	case 'ž':
+		return "z"
+	case 'č', 'ç':
+		return "c"
+	case 'ñ':
+		return "n"
 	}
 	return ""
 }
