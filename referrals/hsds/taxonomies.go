@@ -28,7 +28,7 @@ type named struct {
 
 // glossary is the words file made ready. It is immutable.
 type glossary struct {
-	languages  map[string]string
+	languages  map[string]string // code -> name
 	taxonomies []Taxonomy
 	terms      []TaxonomyTerm
 	byCode     map[string]*TaxonomyTerm // "need:anxiety"

@@ -1,0 +1,187 @@
+package hsds
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/brobygger/brobygger/referrals/intake"
+)
+
+// maxColumns is how many columns a table may have.
+const maxColumns = 1000
+
+// records reads CSV within bounds: a field of at most intake.MaxField, a row of at most eight of them. encoding/csv would
+// hold a field of any length. Quotes within a field stand as they are, as real files have them.
+type records struct {
+	in    *bufio.Reader
+	comma byte
+	line  int // of the row that was read last: where it begins
+	ends  int // lines read
+	field []byte
+	size  int // of the row so far
+	known map[string]string
+}
+
+func newRecords(r io.Reader) *records {
+	t := &records{in: bufio.NewReaderSize(r, 64<<10), comma: ',', known: map[string]string{}}
+	if bom, err := t.in.Peek(3); err == nil && string(bom) == "\xef\xbb\xbf" {
+		_, _ = t.in.Discard(3)
+	}
+	head, _ := t.in.Peek(8 << 10)
+	line, _, _ := strings.Cut(string(head), "\n")
+	for _, other := range []string{";", "\t"} {
+		if strings.Count(line, other) > strings.Count(line, string(t.comma)) {
+			t.comma = other[0]
+		}
+	}
+	return t
+}
+
+// row reads the next row, into the slice given; io.EOF when there is none. Empty lines are passed over.
+func (t *records) row(into []string) ([]string, error) {
+	for {
+		into = into[:0]
+		t.line, t.size = t.ends+1, 0
+		for {
+			text, end, err := t.cell()
+			if err != nil {
+				return nil, err
+			}
+			if into = append(into, text); len(into) > maxColumns {
+				return nil, fmt.Errorf("%w: line %d: more than %d columns", intake.ErrFormat, t.line, maxColumns)
+			}
+			if end == endRow {
+				break
+			}
+			if end == endFile {
+				if len(into) == 1 && text == "" {
+					return nil, io.EOF
+				}
+				return into, nil
+			}
+		}
+		if len(into) > 1 || into[0] != "" {
+			return into, nil
+		}
+	}
+}
+
+// end is what a field ended with.
+type end int
+
+const (
+	endField end = iota
+	endRow
+	endFile
+)
+
+// cell reads one field.
+func (t *records) cell() (string, end, error) {
+	t.field = t.field[:0]
+	c, err := t.in.ReadByte()
+	if err == nil && c == '"' {
+		if err := t.quoted(); err != nil {
+			return "", 0, err
+		}
+		c, err = t.in.ReadByte()
+	}
+	for ; err == nil; c, err = t.in.ReadByte() {
+		switch c {
+		case t.comma:
+			return t.text(), endField, nil
+		case '\r':
+			if next, err := t.in.Peek(1); err == nil && next[0] == '\n' {
+				continue
+			}
+			t.ends++
+			return t.text(), endRow, nil
+		case '\n':
+			t.ends++
+			return t.text(), endRow, nil
+		}
+		if err := t.keep(c); err != nil {
+			return "", 0, err
+		}
+	}
+	if !errors.Is(err, io.EOF) {
+		return "", 0, fmt.Errorf("hsds: reading line %d: %w", t.ends+1, err)
+	}
+	return t.text(), endFile, nil
+}
+
+// quoted reads what stands in quotes, to the quote that ends it.
+func (t *records) quoted() error {
+	for {
+		c, err := t.in.ReadByte()
+		switch {
+		case errors.Is(err, io.EOF):
+			return fmt.Errorf("%w: line %d: a quote is never closed", intake.ErrFormat, t.line)
+		case err != nil:
+			return fmt.Errorf("hsds: reading line %d: %w", t.ends+1, err)
+		case c == '\n':
+			t.ends++
+		case c == '\r':
+			if next, err := t.in.Peek(1); err == nil && next[0] == '\n' {
+				continue
+			}
+		case c == '"':
+			next, err := t.in.Peek(1)
+			if err != nil || next[0] == t.comma || next[0] == '\n' || next[0] == '\r' {
+				return nil
+			}
+			if next[0] == '"' {
+				_, _ = t.in.Discard(1)
+			}
+		}
+		if err := t.keep(c); err != nil {
+			return err
+		}
+	}
+}
+
+func (t *records) keep(c byte) error {
+	t.field = append(t.field, c)
+	if t.size++; len(t.field) > intake.MaxField || t.size > 8*intake.MaxField {
+		return fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, t.line, intake.MaxField)
+	}
+	return nil
+}
+
+// text gives the field as text: what is no UTF-8 is Windows-1252, and the guard of a spreadsheet is taken off. Short
+// texts that come again, ids above all, are held once.
+func (t *records) text() string {
+	if len(t.field) == 0 {
+		return ""
+	}
+	if held, ok := t.known[string(t.field)]; ok {
+		return held
+	}
+	raw := string(t.field)
+	text := raw
+	if !utf8.ValidString(text) {
+		text = windows(text)
+	}
+	text = unguard(text)
+	if len(raw) <= 40 && len(t.known) < 400_000 {
+		t.known[raw] = text
+	}
+	return text
+}
+
+// windows reads a text in Windows-1252, which holds ISO 8859-1.
+func windows(raw string) string {
+	upper := []rune("€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ")
+	var b strings.Builder
+	for i := range len(raw) {
+		r := rune(raw[i])
+		if r >= 0x80 && r < 0xa0 {
+			r = upper[r-0x80]
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
