@@ -70,6 +70,34 @@ func askPlace(t *talk, key string) {
 	t.send(chat.Message{Text: text + t.say(key, nil), Choices: choices, AskPlace: true})
 }
 
+// maxNamesakes is how many places of one name are offered.
+const maxNamesakes = 4
+
+// askWhichPlace asks which of several places of one name is meant. Until that is said, the likeliest is.
+func askWhichPlace(t *talk) {
+	t.holdFloor(finding, stepPlace, "place")
+	var choices []chat.Choice
+	for _, p := range t.namesakes(maxNamesakes) {
+		choices = append(choices, t.placeChoice(p))
+	}
+	text := t.say("find.which_place", lang.Vars{"place": t.Meaning.Place.Name})
+	t.send(chat.Message{Text: t.hello() + text, Choices: append(choices, t.choice("everywhere"))})
+}
+
+// placeChoice is the button of one of several places of a name.
+func (t *talk) placeChoice(p places.Place) chat.Choice {
+	return chat.Choice{Value: t.placeValue(p), Label: t.say("find.place_in", lang.Vars{"place": p.Name, "area": t.area(p)})}
+}
+
+// area says in what a place lies: its region, else its country.
+func (t *talk) area(p places.Place) string {
+	country := t.label("country", realm(p.Country))
+	if p.Region == "" {
+		return country
+	}
+	return p.Region + ", " + country
+}
+
 // cityChoices offers the biggest cities of the country.
 func (t *talk) cityChoices() []chat.Choice {
 	var all []chat.Choice

@@ -116,6 +116,8 @@ func findByWords(t *talk) {
 		t.stayWith(nextSteps(t)...)
 	case !changed && len(known.Shown) > 0 && !known.Empty():
 		lookAgain(t)
+	case m.Place != nil && m.PlaceTied && t.State.Search.wantsToGo():
+		askWhichPlace(t)
 	default:
 		lookOrAsk(t)
 	}

@@ -112,17 +112,25 @@ func (t *talk) otherPlaces() []chat.Choice {
 	if t.Meaning.Place == nil {
 		return nil
 	}
-	for _, p := range t.Meaning.PlaceOther {
-		if len(all) == 2 {
-			break
-		}
-		if places.Distance(p.Point, t.Meaning.Place.Point) < 30 {
-			continue
-		}
-		label := t.say("find.other_place", lang.Vars{"place": p.Name, "country": t.label("country", realm(p.Country))})
-		all = append(all, chat.Choice{Value: t.placeValue(p), Label: label})
+	for _, p := range t.namesakes(3)[1:] {
+		all = append(all, t.placeChoice(p))
 	}
 	return all
+}
+
+// elsewhereKm is how many km lie between places that are not the same to a person: a town and the municipality of its name are.
+const elsewhereKm = 30
+
+// namesakes gives the places that the name in these words means, the likeliest first, at most n, each far from the others.
+func (t *talk) namesakes(n int) []places.Place {
+	found := []places.Place{*t.Meaning.Place}
+	for _, p := range t.Meaning.PlaceOther {
+		near := slices.ContainsFunc(found, func(q places.Place) bool { return places.Distance(p.Point, q.Point) < elsewhereKm })
+		if len(found) < n && !near {
+			found = append(found, p)
+		}
+	}
+	return found
 }
 
 // more shows the next page: what the same words found first, then what a wider look finds.

@@ -134,10 +134,10 @@ func (r *reading) tidy() {
 	case Find, More, Human, OpeningHours, Other:
 	case DeleteData, ExportData, Stop, ChangeLanguage, Feedback, Help, Greeting, Thanks:
 		r.m.Needs, r.m.Kinds, r.m.Audiences, r.m.Formats, r.m.When = nil, nil, nil, nil, ""
-		r.m.Place, r.m.PlaceOther, r.m.PlaceText, r.m.Country = nil, nil, "", ""
+		r.m.Place, r.m.PlaceOther, r.m.PlaceTied, r.m.PlaceText, r.m.Country = nil, nil, false, "", ""
 	case Details:
 		r.m.Kinds, r.m.Audiences, r.m.Formats, r.m.When = nil, nil, nil, ""
-		r.m.Place, r.m.PlaceOther, r.m.PlaceText, r.m.Country = nil, nil, "", ""
+		r.m.Place, r.m.PlaceOther, r.m.PlaceTied, r.m.PlaceText, r.m.Country = nil, nil, false, "", ""
 	}
 	if r.m.Intent == OpeningHours || r.m.Intent == Other {
 		r.m.Kinds = nil

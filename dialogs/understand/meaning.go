@@ -65,6 +65,7 @@ type Meaning struct {
 	Needs      []referrals.Need
 	Place      *places.Place
 	PlaceOther []places.Place // the name means these too
+	PlaceTied  bool           // nothing tells which of them is meant: ask
 	PlaceText  string         // a place-like name that the gazetteer does not know
 	Country    string         // from the place or named by itself
 	Audiences  []referrals.Audience

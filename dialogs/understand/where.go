@@ -30,7 +30,7 @@ func (r *reading) choosePlace() {
 	if best >= 0 {
 		f := r.found[best]
 		p := f.Place
-		r.m.Place, r.m.PlaceOther = &p, f.Others
+		r.m.Place, r.m.PlaceOther, r.m.PlaceTied = &p, f.Others, f.Tied
 		r.m.Country = covered(p.Country)
 		r.why("place:%s (%q, %.2f)", p.Name, r.raw[f.Start:f.End], lead)
 		return
