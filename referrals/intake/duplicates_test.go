@@ -24,7 +24,9 @@ func TestDuplicatesAndTheirReasons(t *testing.T) {
 		{"near name, same phone", func(l *referrals.Listing) { l.Name, l.Address, l.URL = "Sorggruppe i Århus", "", "" }, []intake.PairReason{intake.SamePhone, intake.NearName}},
 		{"same name and page", func(l *referrals.Listing) { l.Address, l.Phone, l.URL = "", "", "http://www.example.org/sorg/" }, []intake.PairReason{intake.SameName, intake.SameURL}},
 		{"same name elsewhere", func(l *referrals.Listing) { l.City, l.Address = "Odense", "" }, nil},
-		{"another service in the house", func(l *referrals.Listing) { l.Name, l.Phone, l.URL = "Gældsrådgivning", "", "https://example.org/gaeld" }, nil},
+		{"another service in the house", func(l *referrals.Listing) {
+			l.Name, l.Phone, l.URL = "Gældsrådgivning", "", "https://example.org/gaeld"
+		}, nil},
 		{"only the switchboard", func(l *referrals.Listing) { l.Name, l.Address, l.URL = "Bostøtte Nord", "", "" }, nil},
 		{"numbered groups", func(l *referrals.Listing) { l.Name = "Sorggruppen 2"; l.Phone, l.Address = "", "" }, nil},
 	} {

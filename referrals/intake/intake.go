@@ -57,6 +57,7 @@ type Draft struct {
 	Notes    []Note              // what was read otherwise than it was written, or could not be read
 	Terms    []string            // what its source files it under, in words: taxonomy terms; read when needs or kinds are none
 	made     bool                // its id was made by Finish
+	placed   bool                // its point is that of its town
 }
 
 // Note says what became of a value that was not taken over as it stood. The value as it came is in Listing.Original.

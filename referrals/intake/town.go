@@ -43,6 +43,7 @@ func (f *finisher) place() {
 	case f.l.Point == nil:
 		point := town.Point
 		f.l.Point = &point
+		f.d.placed = true
 	}
 	f.set("city", &f.l.City, town.Name)
 }
