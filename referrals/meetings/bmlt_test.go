@@ -19,7 +19,7 @@ func TestBMLTField(t *testing.T) {
 		{"sunday is one", ``, func(l referrals.Listing) string { return l.Hours }, "Su 07:00-08:30"},
 		{"saturday is seven", `,"weekday_tinyint":7`, func(l referrals.Listing) string { return l.Hours }, "Sa 07:00-08:30"},
 		{"no such day", `,"weekday_tinyint":8`, func(l referrals.Listing) string { return l.Hours }, ""},
-		{"no duration", `,"duration_time":""`, func(l referrals.Listing) string { return l.Hours }, "Su 07:00-08:00"},
+		{"no duration", `,"duration_time":""`, func(l referrals.Listing) string { return l.Hours }, "Su 07:00"},
 		{"source", ``, func(l referrals.Listing) string { return l.Origin.Source + " " + l.Origin.ID }, "na-dk 6071"},
 		{"place", ``, func(l referrals.Listing) string { return l.Address + "|" + l.Postcode + "|" + l.City + "|" + l.Country }, "Havnegade 1|8000|Aarhus|DK"},
 		{"building", ``, func(l referrals.Listing) string { return l.AccessNote["da"] }, "Pakhuset"},
@@ -72,7 +72,7 @@ func TestBMLTTogether(t *testing.T) {
 {"id_bigint":"9","meeting_name":"Lyset","service_body_bigint":"3","weekday_tinyint":"5","start_time":"19:00:00","duration_time":"01:00:00","formats":"O","venue_type":"1","location_street":"Gade 1","location_municipality":"Vejle"},
 {"id_bigint":"30","meeting_name":"Lyset","service_body_bigint":"4","weekday_tinyint":"5","start_time":"19:00:00","duration_time":"01:00:00","formats":"O","venue_type":"1","location_street":"Gade 1","location_municipality":"Vejle"}
 ]`, intake.Options{Name: "na-dk", Country: "DK"})
-	if len(drafts) != 2 || drafts[0].Listing.Origin.ID != "9" || drafts[0].Listing.Hours != "Mo 19:00-20:00; Th 19:00-20:00" || drafts[1].Line != 4 {
+	if len(drafts) != 2 || drafts[0].Listing.Origin.ID != "9" || drafts[0].Listing.Hours != "Mo,Th 19:00-20:00" || drafts[1].Line != 4 {
 		t.Errorf("%d: %+v", len(drafts), drafts[0].Listing)
 	}
 }

@@ -1,12 +1,17 @@
 package meetings
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/brobygger/brobygger/referrals/hours"
 )
 
-// slot is one weekly time of a meeting. Minutes count from midnight; to may pass midnight.
+// slot is one weekly time of a meeting, in minutes from midnight (0 to 1439). An end before the beginning is on the next
+// day; a negative end is not known.
 type slot struct {
 	day      time.Weekday
 	from, to int
@@ -53,27 +58,40 @@ func weekday(text string, first int) (time.Weekday, bool) {
 	return 0, false
 }
 
-// slotsOf gives the weekly times of a meeting. Without an end it is taken to last an hour, as the spec has it.
-func slotsOf(days []string, first int, from, lasts string, until bool) (slots []slot, ok bool) {
+// slotsOf gives the weekly times of a meeting. Its end is written as a time of day (until) or as how long it lasts.
+func slotsOf(days []string, first int, from, end string, until bool) (slots []slot, ok bool) {
 	start, ok := clock(from)
 	if !ok {
 		return nil, false
 	}
-	end := start + minutesInHour
-	if minutes, known := clock(lasts); known && until {
-		end = minutes
+	to := -1
+	if minutes, known := clock(end); known && until {
+		to = minutes
 	} else if known && minutes > 0 {
-		end = start + minutes
-	}
-	if end <= start {
-		end += minutesInDay
+		to = (start + minutes) % minutesInDay
 	}
 	for _, text := range days {
 		day, known := weekday(text, first)
 		if !known {
 			return nil, false
 		}
-		slots = append(slots, slot{day, start, end})
+		slots = append(slots, slot{day, start, to})
 	}
 	return slots, len(slots) > 0
+}
+
+// hoursText writes the weekly times of a listing as the catalogue keeps hours, Monday first, days of one time together.
+func (h *reading) hoursText(slots []slot, at hours.Where) string {
+	slices.SortFunc(slots, func(a, b slot) int {
+		return cmp.Or((int(a.day)+6)%7-(int(b.day)+6)%7, a.from-b.from, a.to-b.to)
+	})
+	var parts []string
+	for _, s := range slices.Compact(slots) {
+		parts = append(parts, hours.Weekly(s.day, s.from, s.to, at).String())
+	}
+	text := strings.Join(parts, "; ")
+	if together, ok := h.clock.Read(text, at); ok && len(together.Unread()) == 0 {
+		return together.String()
+	}
+	return text
 }

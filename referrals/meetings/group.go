@@ -93,22 +93,12 @@ func (h *reading) draft(ms []*meeting) intake.Draft {
 	if l.Organization == l.Name && h.fellowships.in(l.Name, true) == nil {
 		l.Organization = ""
 	}
-	l.Hours = hoursText(slots, l.Clock())
-	h.name(l, id)
-	finish(&d, h.o)
+	l.Hours = h.hoursText(slots, l.Clock())
+	if id != "" {
+		l.Origin = &referrals.Origin{ID: id}
+	}
+	intake.Finish(&d, h.o)
 	return d
-}
-
-// name says where the listing comes from; without a name of the catalogue it bears its own id.
-func (h *reading) name(l *referrals.Listing, id string) {
-	if id == "" {
-		return
-	}
-	if h.o.Name == "" {
-		l.ID = referrals.ListingID(id)
-		return
-	}
-	l.Origin = &referrals.Origin{Source: h.o.Name, ID: id}
 }
 
 // joined adds texts that are not there yet.

@@ -57,8 +57,8 @@ func TestGuideField(t *testing.T) {
 	}{
 		{"name", ``, func(l referrals.Listing) string { return l.Name }, "Torsdag ved havnen"},
 		{"hours", ``, func(l referrals.Listing) string { return l.Hours }, "Th 19:00-20:30"},
-		{"hour by default", `,"end_time":""`, func(l referrals.Listing) string { return l.Hours }, "Th 19:00-20:00"},
-		{"several days", `,"day":[1,"3"]`, func(l referrals.Listing) string { return l.Hours }, "Mo 19:00-20:30; We 19:00-20:30"},
+		{"no end", `,"end_time":""`, func(l referrals.Listing) string { return l.Hours }, "Th 19:00"},
+		{"several days", `,"day":[1,"3"]`, func(l referrals.Listing) string { return l.Hours }, "Mo,We 19:00-20:30"},
 		{"over midnight", `,"time":"23:30","end_time":"00:30"`, func(l referrals.Listing) string { return l.Hours }, "Th 23:30-00:30"},
 		{"no time", `,"time":null`, func(l referrals.Listing) string { return l.Hours }, ""},
 		{"source", ``, func(l referrals.Listing) string { return l.Origin.Source + " " + l.Origin.ID }, "aa-dk havnen-2"},

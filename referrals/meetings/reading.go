@@ -1,10 +1,10 @@
 package meetings
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/hours"
 	"github.com/brobygger/brobygger/referrals/intake"
 )
 
@@ -19,10 +19,11 @@ type reading struct {
 	needs       []referrals.Need // of meetings that name no fellowship, when the options name no needs
 	meetings    []*meeting
 	ids         map[string]bool
+	clock       *hours.Reader
 }
 
 func newReading(in intake.Source, o intake.Options, table map[string]sign) (*reading, error) {
-	h := &reading{in: in, o: o, signs: table, ids: map[string]bool{}}
+	h := &reading{in: in, o: o, signs: table, ids: map[string]bool{}, clock: hours.NewReader()}
 	var err error
 	if h.countries, err = readCountries(); err != nil {
 		return nil, err
@@ -60,12 +61,9 @@ func (h *reading) lang(country string) string {
 }
 
 // hours reads when a meeting is. What cannot be read is noted; a meeting without day and time is by appointment.
-func (m *meeting) hours(days []string, first int, from, lasts string, until bool) {
+func (m *meeting) hours(days []string, first int, from, end string, until bool) {
 	var ok bool
-	if m.slots, ok = slotsOf(days, first, from, lasts, until); ok {
-		if lasts == "" {
-			m.note("hours", intake.Guessed, from, strconv.Itoa(minutesInHour)+" min")
-		}
+	if m.slots, ok = slotsOf(days, first, from, end, until); ok {
 		return
 	}
 	m.slots = nil
