@@ -118,7 +118,8 @@ func TestPagesHoldEverythingOnce(t *testing.T) {
 	w := newWorld(t, ls)
 	for _, path := range []string{"/services", "/organizations", "/service_at_locations", "/taxonomies", "/taxonomy_terms"} {
 		for _, per := range []int{1, 7, 50, 500} {
-			seen, total := map[string]int{}, 0
+			seen := map[string]int{}
+			var total int
 			for n := 1; ; n++ {
 				if n > 1000 {
 					t.Fatalf("%s: no last page", path)

@@ -16,7 +16,7 @@ const maxFound = 200
 // middle, else in order of the listings' ids.
 func (a *API) rowsFor(s *snapshot, q query) ([]int32, error) {
 	rows := s.searched(q.search)
-	for _, keep := range []func(*row) bool{s.byTerms(q), s.bySelf(q), q.byTime(a)} {
+	for _, keep := range []func(*row) bool{s.byTerms(q), s.bySelf(q), a.byTime(q.windows, q.now)} {
 		if keep != nil {
 			rows = slices.DeleteFunc(rows, func(i int32) bool { return !keep(&s.rows[i]) })
 		}
@@ -145,17 +145,5 @@ func (s *snapshot) bySelf(q query) func(*row) bool {
 			return false
 		}
 		return q.maxAge < 0 || l.MinAge <= q.maxAge
-	}
-}
-
-// byTime holds rows against the windows; nil when there is none.
-func (q query) byTime(a *API) func(*row) bool {
-	if len(q.windows) == 0 {
-		return nil
-	}
-	now := a.opts.Now()
-	return func(r *row) bool {
-		h, said := r.schedule()
-		return !said || opens(h, r.listing.Clock(), q.windows, now)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/brobygger/brobygger/referrals/hours"
@@ -89,33 +90,75 @@ func clock(text string) (minutes int, ok bool) {
 	return 0, false
 }
 
-// opens reports whether a schedule may be open in one of the windows, in the seven days from now. What it does not say
-// counts as open: unknown is never taken for closed.
-func opens(h hours.Schedule, at hours.Where, windows []window, now time.Time) bool {
-	today := hours.LocalTime(now, at)
+// written is hours as they stand in a listing, and whose clock holds for them. Many listings share them.
+type written struct {
+	text string
+	at   hours.Where
+}
+
+// timetable keeps what was read out of written hours. Safe for use by many.
+type timetable struct {
+	mu     sync.Mutex
+	reader *hours.Reader
+	read   map[written]hours.Schedule
+}
+
+// maxRead is how many written hours are kept read.
+const maxRead = 50_000
+
+// of reads written hours. What cannot be read is a schedule that says nothing.
+func (t *timetable) of(w written) hours.Schedule {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if h, known := t.read[w]; known {
+		return h
+	}
+	if t.reader == nil {
+		t.reader = hours.NewReader()
+	}
+	if t.read == nil || len(t.read) >= maxRead {
+		t.read = map[written]hours.Schedule{}
+	}
+	h, _ := t.reader.Read(w.text, w.at)
+	t.read[w] = h
+	return h
+}
+
+// byTime holds rows against the windows, in the seven days from now; nil when there is none. Hours that do not say count
+// as open: unknown is never taken for closed.
+func (a *API) byTime(windows []window, now time.Time) func(*row) bool {
+	if len(windows) == 0 {
+		return nil
+	}
+	midnights, open := map[hours.Where]time.Time{}, map[written]bool{}
+	return func(r *row) bool {
+		w := written{text: r.listing.Hours, at: r.listing.Clock()}
+		opens, known := open[w]
+		if known || w.text == "" {
+			return opens || w.text == ""
+		}
+		midnight, known := midnights[w.at]
+		if !known {
+			t := hours.LocalTime(now, w.at)
+			midnight = time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
+			midnights[w.at] = midnight
+		}
+		open[w] = opensIn(a.timetable.of(w), windows, midnight)
+		return open[w]
+	}
+}
+
+// opensIn reports whether a schedule may be open in one of the windows, in the week that begins at a midnight.
+func opensIn(h hours.Schedule, windows []window, midnight time.Time) bool {
 	return slices.ContainsFunc(windows, func(w window) bool {
 		for ahead := range 7 {
-			day := time.Date(today.Year(), today.Month(), today.Day()+ahead, 0, 0, 0, 0, today.Location())
-			if (w.anyDay || w.day == day.Weekday()) && opensOn(h, day, w) {
+			minute := func(m int) time.Time {
+				return time.Date(midnight.Year(), midnight.Month(), midnight.Day()+ahead, 0, m, 0, 0, midnight.Location())
+			}
+			if (w.anyDay || w.day == minute(0).Weekday()) && h.During(minute(w.from), minute(w.to)) != hours.Closed {
 				return true
 			}
 		}
 		return false
 	})
-}
-
-// step is how finely a window is looked through. What begins and ends between two looks is found by its beginning.
-const step = 15
-
-func opensOn(h hours.Schedule, midnight time.Time, w window) bool {
-	minute := func(m int) time.Time {
-		return time.Date(midnight.Year(), midnight.Month(), midnight.Day(), 0, m, 0, 0, midnight.Location())
-	}
-	for m := w.from; m < w.to; m += step {
-		if h.At(minute(m)) != hours.Closed {
-			return true
-		}
-	}
-	from, to := minute(w.from), minute(w.to)
-	return len(h.Starts(from, to.Sub(from)-time.Nanosecond, 1)) > 0
 }

@@ -44,12 +44,13 @@ type Options struct {
 
 // API is the handler. Safe for use by many.
 type API struct {
-	opts    Options
-	routes  []route
-	buckets *buckets
-	streams chan struct{} // room for answers without pages
-	tables  tables
-	packers sync.Pool // of *gzip.Writer
+	opts      Options
+	routes    []route
+	buckets   *buckets
+	streams   chan struct{} // room for answers without pages
+	tables    tables
+	timetable timetable
+	packers   sync.Pool // of *gzip.Writer
 }
 
 // Bounds of a request.

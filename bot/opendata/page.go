@@ -24,7 +24,11 @@ func (l list) paged(number, per int) hsds.Page[any] {
 // answer gives a list as the request wants it: a page of it, or all of it line by line.
 func (s *snapshot) answer(path string, l list, q query) answer {
 	if q.ndjson {
-		return answer{lines: &l, key: path + "?" + q.canonical, tags: &s.tags}
+		key := path + "?" + q.canonical
+		if len(q.windows) > 0 { // days begin at full hours everywhere here
+			key += "@" + q.now.UTC().Format("2006-01-02T15")
+		}
+		return answer{lines: &l, key: key, tags: &s.tags}
 	}
 	return answer{value: l.paged(q.page, q.perPage)}
 }

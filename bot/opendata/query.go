@@ -11,6 +11,7 @@ import (
 // query is a request's parameters, read. The zero value of a filter asks for nothing.
 type query struct {
 	id        string // from the path
+	now       time.Time
 	canonical string // the parameters in one order, to name the answer by
 
 	page, perPage           int

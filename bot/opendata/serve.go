@@ -68,7 +68,8 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	if q.unpaged() {
 		cost = streamCosts
 	}
-	if wait, ok := a.buckets.take(a.opts.Client(r), cost, a.opts.Now()); !ok {
+	q.now = a.opts.Now()
+	if wait, ok := a.buckets.take(a.opts.Client(r), cost, q.now); !ok {
 		return tooMany(wait)
 	}
 	switch {
@@ -86,7 +87,7 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 			return busy()
 		}
 	}
-	s := a.tables.of(a.opts.Index(), a.opts.Now)
+	s := a.tables.of(a.opts.Index(), q.now)
 	ans, err := rt.answer(a, s, q)
 	if err != nil {
 		return err

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
-	"github.com/brobygger/brobygger/referrals/hours"
 	"github.com/brobygger/brobygger/referrals/hsds"
 )
 
@@ -42,7 +41,6 @@ type row struct {
 	atLocation   string // empty: there is no location
 	organization string
 	terms        []string // sorted
-	schedule     func() (hours.Schedule, bool)
 }
 
 // organization is who stands behind some rows.
@@ -52,10 +50,10 @@ type organization struct {
 }
 
 // of gives the snapshot of an index.
-func (t *tables) of(index *referrals.Index, now func() time.Time) *snapshot {
+func (t *tables) of(index *referrals.Index, now time.Time) *snapshot {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	day := now().UTC().Truncate(24 * time.Hour)
+	day := now.UTC().Truncate(24 * time.Hour)
 	if t.last == nil || t.last.index != index || !t.last.day.Equal(day) {
 		t.last = newSnapshot(index, day, t.last)
 	}
@@ -119,8 +117,7 @@ func (s *snapshot) rowOf(l *referrals.Listing, day time.Time) row {
 
 func newRow(l referrals.Listing, day time.Time) row {
 	full := hsds.Of(l, hsds.Options{Now: day})
-	r := row{listing: l, service: full.Service.ID, organization: full.Organization.ID, terms: make([]string, 0, len(full.Service.Attributes)),
-		schedule: sync.OnceValues(l.Schedule)}
+	r := row{listing: l, service: full.Service.ID, organization: full.Organization.ID, terms: make([]string, 0, len(full.Service.Attributes))}
 	if full.AtLocation != nil {
 		r.atLocation = full.AtLocation.ID
 	}

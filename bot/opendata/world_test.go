@@ -29,7 +29,11 @@ type world struct {
 }
 
 func newWorld(t testing.TB, ls []referrals.Listing, change ...func(*opendata.Options)) *world {
-	w := &world{t: t, index: referrals.NewIndex(ls), now: monday}
+	return newWorldOf(t, referrals.NewIndex(ls), change...)
+}
+
+func newWorldOf(t testing.TB, index *referrals.Index, change ...func(*opendata.Options)) *world {
+	w := &world{t: t, index: index, now: monday}
 	o := opendata.Options{Index: func() *referrals.Index { return w.index }, Now: func() time.Time { return w.now },
 		Base: "https://chat.example.org", Prefix: "/hsds", Publisher: "Example", PerMinute: 1_000_000,
 		Postcode: func(code, country string) (places.Place, bool) {
