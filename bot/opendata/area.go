@@ -11,6 +11,9 @@ import (
 // Postcodes gives a finder of postcodes that asks the gazetteer.
 func Postcodes(g *places.Gazetteer) func(code, country string) (places.Place, bool) {
 	return func(code, country string) (places.Place, bool) {
+		if code == "" || digits(code) != code {
+			return places.Place{}, false
+		}
 		for _, found := range g.In("post "+code, places.Hint{Country: country, Answer: true}) {
 			if found.Place.Country == country {
 				return found.Place, true
@@ -88,12 +91,31 @@ func digits(postcode string) string {
 	}, postcode)
 }
 
+// names gives what the areas are called in which a place lies.
+func (p place) names() []string {
+	return slices.DeleteFunc([]string{p.Name, p.City, p.Municipality, p.Region}, func(name string) bool { return name == "" })
+}
+
+// sameArea compares the names of areas: "Aarhus" is "Aarhus Kommune", "Göteborg" is "Göteborgs kommun".
+func sameArea(a, b string) bool {
+	a, b = bareArea(a), bareArea(b)
+	return a == b || a == b+"s" || b == a+"s"
+}
+
+func bareArea(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	for _, word := range []string{" kommune", " kommun", " savivaldybė"} {
+		name = strings.TrimSuffix(name, word)
+	}
+	return strings.TrimPrefix(name, "region ")
+}
+
 // serves reports whether a listing is for people who live at a place: by its areas when it names any, else by its town;
 // what has no town, or needs none, serves its country.
 func (r *row) serves(p place) bool {
 	l := &r.listing
 	same := func(area string) bool {
-		return strings.EqualFold(area, p.Name) || p.City != "" && strings.EqualFold(area, p.City)
+		return slices.ContainsFunc(p.names(), func(name string) bool { return sameArea(area, name) })
 	}
 	switch {
 	case l.Country != p.Country:

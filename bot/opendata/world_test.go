@@ -38,7 +38,7 @@ func newWorldOf(t testing.TB, index *referrals.Index, change ...func(*opendata.O
 		Base: "https://chat.example.org", Prefix: "/hsds", Publisher: "Example", PerMinute: 1_000_000,
 		Postcode: func(code, country string) (places.Place, bool) {
 			p, ok := map[string]places.Place{
-				"DK-8200": {Name: "Aarhus", Country: "DK", Point: aarhus}, "DK-1000": {Name: "København", Country: "DK", Point: copenhagen},
+				"DK-8200": {Name: "Aarhus N", Municipality: "Aarhus", Region: "Region Midtjylland", Country: "DK", Point: aarhus}, "DK-1000": {Name: "København", Country: "DK", Point: copenhagen},
 				"NO-1000": {Name: "Oslo", Country: "NO", Point: places.Point{Lat: 59.91, Lon: 10.75}},
 			}[country+"-"+code]
 			return p, ok
@@ -64,7 +64,7 @@ func few() []referrals.Listing {
 		{ID: "dk-angst", Name: "Angstgruppen", Organization: "Eksempelforeningen", OrganizationURL: "https://example.org/", Country: "DK", City: "Aarhus", Address: "Eksempelgade 1", Postcode: "8000",
 			Point: at(aarhus), Phone: "+45 12 34 56 78", Email: "post@example.org", URL: "https://example.org/angst", Kinds: []referrals.Kind{"self_help_group"}, Needs: []referrals.Need{"anxiety"},
 			Audiences: []referrals.Audience{"adults"}, MinAge: 18, MaxAge: 65, Formats: []referrals.Format{referrals.InPerson}, Setting: []referrals.Setting{referrals.InGroup}, Joining: referrals.OpenGroup,
-			LedBy: referrals.ByPeers, Languages: []string{"da"}, Cost: referrals.Free, Access: referrals.WalkIn, Accessibility: []referrals.Accessibility{"wheelchair"},
+			LedBy: referrals.ByPeers, Languages: []string{"da"}, Cost: referrals.Free, Access: referrals.WalkIn, Areas: []string{"Aarhus Kommune"}, Accessibility: []referrals.Accessibility{"wheelchair"},
 			Hours: "Tu 18:00-20:00", Summary: map[string]string{"da": "En gruppe for mennesker med angst.", "en": "A group about anxiety."}, Assured: "2026-10-01", Version: 2, Changed: changed},
 		{ID: "dk-unge", Name: "Værested for unge", Organization: "Eksempelforeningen", Country: "DK", City: "København", Postcode: "1000", Point: at(copenhagen),
 			Kinds: []referrals.Kind{"drop_in"}, Needs: []referrals.Need{"loneliness"}, Audiences: []referrals.Audience{"young"}, MinAge: 13, MaxAge: 25, Formats: []referrals.Format{referrals.InPerson},
