@@ -47,7 +47,7 @@ type API struct {
 	opts      Options
 	routes    []route
 	buckets   *buckets
-	streams   chan struct{} // room for answers without pages
+	streams   streams
 	tables    tables
 	timetable timetable
 	packers   sync.Pool // of *gzip.Writer
@@ -56,7 +56,7 @@ type API struct {
 // Bounds of a request.
 const (
 	maxQuery    = 4096 // bytes of the query string
-	maxStreams  = 4    // answers without pages at once
+	maxStreams  = 16   // answers without pages at once
 	streamCosts = 20   // requests that one of them counts for
 )
 
@@ -83,7 +83,7 @@ func New(o Options) *API {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	return &API{
-		opts: o, routes: routes(), buckets: newBuckets(o.PerMinute, o.Clients), streams: make(chan struct{}, maxStreams),
+		opts: o, routes: routes(), buckets: newBuckets(o.PerMinute, o.Clients), streams: streams{open: map[string]bool{}, most: maxStreams},
 		packers: sync.Pool{New: func() any {
 			w, err := gzip.NewWriterLevel(io.Discard, gzip.BestSpeed)
 			if err != nil {

@@ -36,7 +36,7 @@ func tooMany(wait time.Duration) *problem {
 
 func busy() *problem {
 	return &problem{status: http.StatusServiceUnavailable, retry: 5 * time.Second, Code: "busy",
-		Message: "others are fetching the whole catalogue just now; try again, or fetch it page by page"}
+		Message: "you, or many others, are fetching everything just now; try again, or fetch it page by page"}
 }
 
 // writeProblem writes a problem; what is not one is an inner failure, which is not told.

@@ -69,7 +69,8 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 		cost = streamCosts
 	}
 	q.now = a.opts.Now()
-	if wait, ok := a.buckets.take(a.opts.Client(r), cost, q.now); !ok {
+	client := a.opts.Client(r)
+	if wait, ok := a.buckets.take(client, cost, q.now); !ok {
 		return tooMany(wait)
 	}
 	switch {
@@ -80,12 +81,11 @@ func (a *API) serve(w http.ResponseWriter, r *http.Request) error {
 	}
 	q.id = id
 	if q.unpaged() {
-		select {
-		case a.streams <- struct{}{}:
-			defer func() { <-a.streams }()
-		default:
+		leave, ok := a.streams.enter(client)
+		if !ok {
 			return busy()
 		}
+		defer leave()
 	}
 	s := a.tables.of(a.opts.Index(), q.now)
 	ans, err := rt.answer(a, s, q)

@@ -7,9 +7,11 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -57,7 +59,7 @@ func (a *API) write(w http.ResponseWriter, r *http.Request, ans answer) error {
 	}
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(body.Bytes()) // the client is gone, or has it
+		_, _ = body.WriteTo(a.slowly(w)) // the client is gone, or has it
 	}
 	return nil
 }
@@ -111,8 +113,11 @@ func acceptsGzip(r *http.Request) bool {
 	return false
 }
 
-// patience is how long a client may take to read a part of a long answer.
-const patience = 30 * time.Second
+// How long a client may take to read 64 KiB of an answer, and all of it.
+const (
+	patience = 30 * time.Second
+	longest  = 10 * time.Minute
+)
 
 // writeLines streams the lines, in memory that does not grow with their number.
 func (a *API) writeLines(w http.ResponseWriter, r *http.Request, ans answer) error {
@@ -132,30 +137,47 @@ func (a *API) writeLines(w http.ResponseWriter, r *http.Request, ans answer) err
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	var out io.Writer = slowly{w, http.NewResponseController(w)}
+	out := a.slowly(w)
 	if packed {
 		z := a.packers.Get().(*gzip.Writer)
 		defer a.packers.Put(z)
 		z.Reset(out)
-		defer func() { _ = z.Close() }() // the client is gone, or has it
-		out = z
+		if err := errors.Join(ans.lines.write(z), z.Close()); err != nil {
+			panic(http.ErrAbortHandler) // the answer has begun: it must not look whole
+		}
+		return nil
 	}
 	if err := ans.lines.write(out); err != nil {
-		panic(http.ErrAbortHandler) // the answer has begun: it must not look whole
+		panic(http.ErrAbortHandler)
 	}
 	return nil
 }
 
-// slowly gives the client patience anew for each part.
+// slowly lets a client read as slowly as it may, and no slower.
+func (a *API) slowly(w http.ResponseWriter) io.Writer {
+	return slowly{Writer: w, control: http.NewResponseController(w), last: time.Now().Add(longest)}
+}
+
 type slowly struct {
 	io.Writer
 	control *http.ResponseController
+	last    time.Time
 }
 
 // Write implements io.Writer.
-func (s slowly) Write(part []byte) (int, error) {
-	_ = s.control.SetWriteDeadline(time.Now().Add(patience)) // a writer without deadlines is a test's
-	return s.Writer.Write(part)
+func (s slowly) Write(all []byte) (written int, err error) {
+	for part := range slices.Chunk(all, 64<<10) {
+		until := time.Now().Add(patience)
+		if until.After(s.last) {
+			until = s.last
+		}
+		_ = s.control.SetWriteDeadline(until) // a writer without deadlines is a test's
+		n, err := s.Writer.Write(part)
+		if written += n; err != nil {
+			return written, err
+		}
+	}
+	return written, nil
 }
 
 // write writes each item on a line of its own.
