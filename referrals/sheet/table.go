@@ -1,0 +1,174 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/brobygger/brobygger/referrals/intake"
+)
+
+// table is a file while its rows are read: what each of its columns is.
+type table struct {
+	words   *words
+	options intake.Options
+	epoch   time.Time // day 0 of the spreadsheet
+	columns []bound
+	name    int            // which of the cells is the name
+	extra   map[int]string // columns that are none of ours: where -> heading; gone once noted
+	drafts  []intake.Draft
+}
+
+// bound is a column at its place in the file.
+type bound struct {
+	column
+	at   int
+	lang string // "" where the heading names none
+}
+
+func newTable(o intake.Options) (*table, error) {
+	w, err := readWords()
+	if err != nil {
+		return nil, err
+	}
+	return &table{words: w, options: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}, nil
+}
+
+// match finds what the headings of a row mean, and how many of them mean something.
+func (t *table) match(cells []string) (found []bound, extra map[int]string) {
+	all := columns()
+	extra = map[int]string{}
+	for at, heading := range cells {
+		key, lang := t.heading(heading)
+		i := slices.IndexFunc(all, func(c column) bool { return c.key == key })
+		switch {
+		case i >= 0:
+			found = append(found, bound{all[i], at, lang})
+		case strings.TrimSpace(heading) != "":
+			extra[at] = strings.TrimSpace(heading)
+		}
+	}
+	return found, extra
+}
+
+// heading gives the column a heading means, and the language it names: "Beskrivelse (en)", "summary_en".
+func (t *table) heading(text string) (key, lang string) {
+	if len(text) > 200 {
+		return "", ""
+	}
+	if key, ok := t.words.meaning("column", text); ok {
+		return key, ""
+	}
+	folded := fold(text)
+	cut := strings.LastIndexByte(folded, ' ')
+	if cut < 0 {
+		return "", ""
+	}
+	key, ok := t.words.meaning("column", folded[:cut])
+	if !ok || !slices.ContainsFunc(columns(), func(c column) bool { return c.key == key && c.translated }) {
+		return "", ""
+	}
+	last := folded[cut+1:]
+	if languageCode.MatchString(last) {
+		return key, last
+	}
+	if lang, ok := t.words.meaning("language", last); ok {
+		return key, lang
+	}
+	return "", ""
+}
+
+// head takes a row as the headings; the error names every column that is missing or stands twice.
+func (t *table) head(line int, cells []string) error {
+	t.columns, t.extra = t.match(cells)
+	wrong := HeadingError{Line: line}
+	seen := map[string]int{}
+	for _, c := range t.columns {
+		if seen[c.key+"."+c.lang]++; seen[c.key+"."+c.lang] == 2 {
+			wrong.Twice = append(wrong.Twice, c.key)
+		}
+		if c.key == "name" && c.lang == "" {
+			t.name = c.at
+		}
+	}
+	for _, key := range t.required() {
+		if seen[key+"."] == 0 {
+			wrong.Missing = append(wrong.Missing, key)
+		}
+	}
+	if len(wrong.Missing)+len(wrong.Twice) > 0 {
+		return wrong
+	}
+	slices.SortStableFunc(t.columns, func(a, b bound) int { // the country tells the language of texts
+		return map[bool]int{true: 0, false: 1}[a.key == "country"] - map[bool]int{true: 0, false: 1}[b.key == "country"]
+	})
+	return nil
+}
+
+// required lists the columns that must be there, as the options stand.
+func (t *table) required() []string {
+	keys := []string{"name"}
+	if len(t.options.Kinds) == 0 {
+		keys = append(keys, "kinds")
+	}
+	if len(t.options.Needs) == 0 {
+		keys = append(keys, "needs")
+	}
+	if t.options.Country == "" {
+		keys = append(keys, "country")
+	}
+	return keys
+}
+
+// headLine finds among the first rows the one that has the most headings; the first that has anything, when none has.
+func (t *table) headLine(rows [][]string) int {
+	best, most := 0, -1
+	for i, cells := range rows {
+		found, extra := t.match(cells)
+		if len(found)+len(extra) > 0 && len(found) > most {
+			best, most = i, len(found)
+		}
+	}
+	return best
+}
+
+// add reads one row below the headings. Rows with nothing in them, and the template's example, are none.
+func (t *table) add(line int, cells []string) error {
+	if len(cells) > maxColumns {
+		return fmt.Errorf("sheet: line %d: %w: more than %d columns", line, intake.ErrTooLarge, maxColumns)
+	}
+	if !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) || t.example(cells) {
+		return nil
+	}
+	if len(t.drafts) >= intake.MaxRows {
+		return fmt.Errorf("sheet: line %d: %w", line, intake.ErrTooManyRows)
+	}
+	r := &row{table: t, draft: intake.Draft{Line: line}, from: -1, to: -1}
+	r.read(cells)
+	t.drafts = append(t.drafts, r.draft)
+	return nil
+}
+
+// example reports whether a row is the example of the template as it came. One that was written over but still says
+// that it is the example is refused, not lost; row.read sees to that.
+func (t *table) example(cells []string) bool {
+	if t.name >= len(cells) || !t.marked(cells[t.name]) {
+		return false
+	}
+	return slices.ContainsFunc(langs(), func(lang string) bool {
+		for _, c := range t.columns {
+			if c.at < len(cells) && strings.TrimSpace(cells[c.at]) != "" && strings.TrimSpace(cells[c.at]) != t.words.text(lang, "example."+c.key) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// marked reports whether a name says that it is the example.
+func (t *table) marked(name string) bool {
+	return slices.ContainsFunc(langs(), func(lang string) bool {
+		return strings.HasPrefix(strings.TrimSpace(name), t.words.text(lang, "example.mark"))
+	})
+}
