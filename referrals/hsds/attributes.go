@@ -122,6 +122,9 @@ func (w *writing) facts() {
 	}
 	w.fact("join", l.Join)
 	w.fact("zone", l.Zone)
+	if l.Hours != "" {
+		w.add("fact", "hours", w.sum, l.Hours)
+	}
 	w.fact("source", l.Source)
 	w.fact("seen", l.Seen)
 	w.fact("confidence", l.Confidence)

@@ -94,7 +94,7 @@ func (t *records) cell() (string, end, error) {
 		case t.comma:
 			return t.text(), endField, nil
 		case '\r':
-			if next, err := t.in.Peek(1); err == nil && next[0] == '\n' {
+			if t.peek() == '\n' {
 				continue
 			}
 			t.ends++
@@ -125,15 +125,15 @@ func (t *records) quoted() error {
 		case c == '\n':
 			t.ends++
 		case c == '\r':
-			if next, err := t.in.Peek(1); err == nil && next[0] == '\n' {
+			if t.peek() == '\n' {
 				continue
 			}
 		case c == '"':
-			next, err := t.in.Peek(1)
-			if err != nil || next[0] == t.comma || next[0] == '\n' || next[0] == '\r' {
+			next := t.peek()
+			if next == 0 || next == t.comma || next == '\n' || next == '\r' {
 				return nil
 			}
-			if next[0] == '"' {
+			if next == '"' {
 				_, _ = t.in.Discard(1)
 			}
 		}
@@ -141,6 +141,15 @@ func (t *records) quoted() error {
 			return err
 		}
 	}
+}
+
+// peek gives the next byte; 0 at the end.
+func (t *records) peek() byte {
+	next, _ := t.in.Peek(1)
+	if len(next) == 0 {
+		return 0
+	}
+	return next[0]
 }
 
 func (t *records) keep(c byte) error {

@@ -11,15 +11,26 @@ import (
 type drafts struct {
 	o      intake.Options
 	gloss  glossary
+	clock  clockwork
 	list   []intake.Draft
 	seen   map[string]bool // service and location that were taken in
-	broken int             // bad rows kept
-	more   int             // bad rows beyond intake.MaxBad, counted
-	others int             // objects that hold no service
+	rows   int
+	scan   *scanner // of the lines of ndjson
+	broken int      // bad rows kept
+	more   int      // bad rows beyond intake.MaxBad, counted
+	others int      // objects that hold no service
 }
 
 func newDrafts(o intake.Options) *drafts {
 	return &drafts{o: o, gloss: gloss(), seen: map[string]bool{}}
+}
+
+// row counts what makes a draft, good or bad.
+func (d *drafts) row() error {
+	if d.rows++; d.rows > intake.MaxRows {
+		return fmt.Errorf("hsds: %w", intake.ErrTooManyRows)
+	}
+	return nil
 }
 
 // done gives the drafts. A file of nothing but other objects is not one that listings can be read from.
@@ -78,7 +89,12 @@ func (d *drafts) object(n *node) error {
 		return nil
 	}
 	d.bad(n.file, n.line, referrals.BadForm, "")
-	return nil
+	return d.row()
+}
+
+// isNothing reports whether an object is none of the standard's.
+func isNothing(n *node) bool {
+	return n.the("service") == nil && !isService(n) && !n.said("id") && !(n.said("service_id") && n.said("location_id"))
 }
 
 func (n *node) said(names ...string) bool { return n.get(names...) != "" }
@@ -129,10 +145,10 @@ func (d *drafts) service(s, at *node) error {
 
 // add makes one draft.
 func (d *drafts) add(s, at *node, several bool) error {
-	if len(d.list)-d.broken >= intake.MaxRows {
-		return fmt.Errorf("hsds: %w", intake.ErrTooManyRows)
+	if err := d.row(); err != nil {
+		return err
 	}
-	m := &making{s: s, at: at, place: at.the("location"), org: s.the("organization"), o: d.o, gloss: d.gloss, several: several}
+	m := &making{s: s, at: at, place: at.the("location"), org: s.the("organization"), o: d.o, gloss: d.gloss, clock: &d.clock, several: several}
 	m.d.File, m.d.Line = s.file, s.line
 	m.make()
 	if key := m.key(); key != "" {

@@ -132,7 +132,9 @@ func some[T any](from []T, most int) *rapid.Generator[[]T] {
 	})
 }
 
-func maybe[T ~string](from ...T) *rapid.Generator[T] { return rapid.SampledFrom(append([]T{""}, from...)) }
+func maybe[T ~string](from ...T) *rapid.Generator[T] {
+	return rapid.SampledFrom(append([]T{""}, from...))
+}
 
 // texts gives what people, spreadsheets and hostile files write.
 func texts() *rapid.Generator[string] {
@@ -150,7 +152,9 @@ func byLanguage() *rapid.Generator[map[string]string] {
 	})
 }
 
-func link() *rapid.Generator[string] { return maybe("https://example.org/a?b=c,d", "http://example.org/æ") }
+func link() *rapid.Generator[string] {
+	return maybe("https://example.org/a?b=c,d", "http://example.org/æ")
+}
 
 // listing gives any listing that the catalogue keeps.
 func listing() *rapid.Generator[referrals.Listing] {

@@ -60,16 +60,22 @@ func (j *joining) drafts() error {
 	return nil
 }
 
-// index notes the rows of a table by their id.
+// index notes the rows of a table by their id. The first of an id counts; a later one is a bad row.
 func (j *joining) index(table string) {
 	rows := make(map[string]*node, len(j.tables[table]))
 	for _, row := range j.tables[table] {
 		id := strings.ToLower(row.tidy("id"))
-		if _, there := rows[id]; there && id != "" && table != "contact" && table != "taxonomy_term" && table != "service" {
-			j.d.bad(row.file, row.line, referrals.Twice, id, "id")
+		if _, there := rows[id]; !there || id == "" {
+			rows[id] = row
 			continue
 		}
-		rows[id] = row
+		switch table {
+		case "service":
+			row.flaw("id", referrals.Twice, row.get("id"))
+		case "contact", "taxonomy_term": // nothing is lost with them
+		default:
+			j.d.bad(row.file, row.line, referrals.Twice, row.get("id"), "id")
+		}
 	}
 	j.byID[table] = rows
 }

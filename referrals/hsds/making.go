@@ -19,6 +19,7 @@ type making struct {
 	org     *node // nil when not said
 	o       intake.Options
 	gloss   glossary
+	clock   *clockwork
 	several bool // the service has several locations
 }
 
@@ -54,11 +55,38 @@ func (m *making) problem(field string, why referrals.Reason, value string) {
 	m.d.Problems = append(m.d.Problems, referrals.Problem{Field: field, Reason: why, Value: short(value)})
 }
 
+// note says what became of a value, and keeps it as it came.
 func (m *making) note(field string, kind intake.NoteKind, was, is string) {
-	if r := []rune(was); len(r) > 200 {
-		was = string(r[:200])
+	l := &m.d.Listing
+	if _, kept := l.Original[field]; !kept && was != "" && len(l.Original) < maxOriginal {
+		if l.Original == nil {
+			l.Original = map[string]string{}
+		}
+		l.Original[field] = cut(was, longestOriginal)
 	}
+	was = cut(was, longestNote)
 	m.d.Notes = append(m.d.Notes, intake.Note{Field: field, Kind: kind, Was: was, Is: is})
+}
+
+// Bounds of what is kept of values that are not taken over, in characters and fields; intake has its own beside them.
+const (
+	longestOriginal = 1200
+	longestNote     = 200
+	maxOriginal     = 20
+)
+
+// cut gives the beginning of a text, without what no page can hold.
+func cut(text string, longest int) string {
+	text = strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, text)
+	if r := []rune(text); len(r) > longest {
+		return string(r[:longest])
+	}
+	return text
 }
 
 // foreign reads another catalogue's service. intake.Finish brings what is taken over as it stands into our writing.

@@ -61,7 +61,7 @@ var columns = sync.OnceValue(func() map[string]string {
 		assured_date last_modified organization_id service_id location_id service_at_location_id link_id link_entity taxonomy_term_id
 		taxonomy_id contact_id location_type latitude longitude address_1 address_2 address city region state_province postal_code
 		country address_type number extension type code language note accessibility details option amount amount_description
-		valid_from valid_to dtstart until count wkst freq interval byday bymonthday weekday opens_at closes_at timezone
+		valid_from valid_to dtstart until count wkst freq interval byday byweekno bymonthday weekday opens_at closes_at timezone
 		attending_type notes extent extent_type value label term taxonomy vocabulary eligibility`)...) {
 		known[name] = name
 	}

@@ -31,11 +31,14 @@ type Full struct {
 
 // Of gives a listing in the standard's objects. It is pure. Whoever publishes asks Options.Shown first: Of does not
 // leave out what is retired.
-func Of(l referrals.Listing, o Options) Full {
+func Of(l referrals.Listing, o Options) Full { return of(l, o, &clockwork{}) }
+
+// of is Of with the words of hours read once.
+func of(l referrals.Listing, o Options, clock *clockwork) Full {
 	if !o.Private {
 		l = l.Public()
 	}
-	w := &writing{l: l, o: o, id: ID(l.ID), gloss: gloss()}
+	w := &writing{l: l, o: o, id: ID(l.ID), gloss: gloss(), clock: clock}
 	org := w.organization()
 	s := w.service()
 	s.Organization = &org
@@ -58,6 +61,8 @@ type writing struct {
 	o     Options
 	id    string // of the service
 	gloss glossary
+	clock *clockwork
+	sum   string // of the rules of its hours
 	list  []Attribute
 }
 

@@ -73,7 +73,7 @@ func (o *owned) listing() referrals.Listing {
 		Organization: o.instead("organization", o.org.get("name")), OrganizationURL: o.instead("organization_url", o.org.get("website")),
 		URL: s.get("url"), Email: s.get("email"), Phone: s.the("phone").get("number"), Join: o.value("join"), Zone: o.value("zone"),
 		Source: o.value("source"), Seen: o.value("seen"), Confidence: o.value("confidence"), Assured: s.get("assured_date"),
-		Original: o.texts("original"), Hours: s.the("schedule").get("description")}
+		Original: o.texts("original")}
 	if o.said("organization_none") {
 		l.Organization = ""
 	}
@@ -102,6 +102,7 @@ func (o *owned) listing() referrals.Listing {
 			l.Areas = append(l.Areas, area.get("name"))
 		}
 	}
+	l.Hours = o.hours(l)
 	o.where(&l)
 	o.vocabulary(&l)
 	return l

@@ -231,7 +231,7 @@ func (p *reading) row(s *sheet, at []int, cells []string, line, columns int) err
 	for i, from := range at {
 		if from < len(cells) {
 			n.values[i] = cells[from]
-			said = said || cells[from] != ""
+			said = said || strings.TrimSpace(cells[from]) != ""
 		}
 	}
 	if said {

@@ -52,6 +52,9 @@ func (s *scanner) element(c byte, d *drafts) error {
 	s.values = 0
 	if c != '{' {
 		d.bad("", s.line, referrals.BadForm, "")
+		if err := d.row(); err != nil {
+			return err
+		}
 		return s.value(c, nil, "")
 	}
 	n, err := s.object("")
@@ -97,6 +100,9 @@ func (s *scanner) document(d *drafts) error {
 	}
 	if isPackage(n) {
 		return d.joined(n.kids)
+	}
+	if isNothing(n) {
+		return fmt.Errorf("%w: line %d: nothing of the standard is in it", intake.ErrFormat, n.line)
 	}
 	return d.object(n)
 }
@@ -183,10 +189,21 @@ func oneOf(r *bufio.Reader) ([]byte, error) {
 	}
 }
 
+// again gives the scanner of the lines, set to one.
+func (d *drafts) again(line []byte, n int) *scanner {
+	text := bytes.NewReader(line)
+	if d.scan == nil {
+		d.scan = newScanner(text)
+	} else {
+		d.scan.in.Reset(text)
+	}
+	d.scan.line, d.scan.depth, d.scan.values = n, 0, 0
+	return d.scan
+}
+
 // line takes in one line; false when it is no object. The error is of the whole file: too many rows.
 func (d *drafts) line(line []byte, n int) (bool, error) {
-	s := newScanner(bytes.NewReader(line))
-	s.line = n
+	s := d.again(line, n)
 	c, err := s.next()
 	if err == nil && c == '{' {
 		var object *node
@@ -199,7 +216,7 @@ func (d *drafts) line(line []byte, n int) (bool, error) {
 		why = referrals.TooLong
 	}
 	d.bad("", n, why, string(line[:min(len(line), 80)]))
-	return false, nil
+	return false, d.row()
 }
 
 // telling reports how far a file was read, at most some hundred times.

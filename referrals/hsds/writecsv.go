@@ -35,6 +35,7 @@ func WriteCSV(w io.Writer, ls iter.Seq[referrals.Listing], o Options) error {
 type packing struct {
 	tables        map[string]*table // by the standard's name
 	order         []string
+	clock         clockwork
 	organizations map[string]Organization // by id, as its row was written
 }
 
@@ -68,7 +69,7 @@ func (r *rows) put(table string, row any) {
 }
 
 func (p *packing) listing(l referrals.Listing, o Options) error {
-	full := Of(l, o)
+	full := of(l, o, &p.clock)
 	r := &rows{p: p}
 	s := full.Service
 	s.OrganizationID = full.Organization.ID

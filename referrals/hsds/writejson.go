@@ -27,7 +27,7 @@ func writeServices(w io.Writer, ls iter.Seq[referrals.Listing], o Options, befor
 	line.enc = json.NewEncoder(&line)
 	line.enc.SetEscapeHTML(false)
 	text := before
-	some := false
+	some, clock := false, &clockwork{}
 	for l := range ls {
 		if !o.Shown(l) {
 			continue
@@ -35,7 +35,7 @@ func writeServices(w io.Writer, ls iter.Seq[referrals.Listing], o Options, befor
 		if some {
 			text += between
 		}
-		raw, err := line.of(Of(l, o).Service)
+		raw, err := line.of(of(l, o, clock).Service)
 		if err != nil {
 			return fmt.Errorf("hsds: writing listing %s: %w", l.ID, err)
 		}
