@@ -51,6 +51,8 @@ type Options struct {
 	Reports Reports
 	// Pairs remembers which listings are not the same; nil: nothing does.
 	Pairs Pairs
+	// Files reads and writes files of listings; nil: nothing is taken in or given out.
+	Files Files
 	// LaneOf says where a colleague's talks take place: the desk's own lane, or a room on another platform; nil: at the desk.
 	LaneOf func(ctx context.Context, account string, id chat.CaseID) (chat.Address, error)
 	Fetch  Fetch                        // of files that a person sent; nil: none are shown
@@ -73,6 +75,7 @@ type Desk struct {
 	sessions *scs.SessionManager
 	handler  http.Handler
 	listings *shelf
+	imports  jobs
 	streams  chan struct{} // bounds the streams held open at once
 
 	mu       sync.Mutex
@@ -147,7 +150,10 @@ func LinkPath(secret string) string { return "/signin/link/" + secret }
 // deadline bounds what one request that is not a stream may take.
 const deadline = 15 * time.Second
 
-// bounded gives the time one request may take.
-func bounded(ctx context.Context) (context.Context, context.CancelFunc) {
+// bounded gives the time one request may take; one that carries a whole file may take longer.
+func bounded(ctx context.Context, carries bool) (context.Context, context.CancelFunc) {
+	if carries {
+		return context.WithTimeout(ctx, uploadTime)
+	}
 	return context.WithTimeout(ctx, deadline)
 }

@@ -5,38 +5,54 @@ import (
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/hours"
 )
 
-// How far the hours of a listing are looked ahead.
-const (
-	lookAhead = 62 * 24 * time.Hour
-	nextTimes = 3
-)
+// nextTimes is how many openings are shown.
+const nextTimes = 3
 
 // hoursReading is how the program understands the hours of a listing.
 type hoursReading struct {
 	Text   string
-	Read   bool        // something of it was read
-	Next   []time.Time // the next openings, in the zone of the place
-	Always bool        // open at any time
-	Unread []string    // parts that no program can read; they are shown as they are
+	Read   bool           // something of it was read
+	Next   []hours.Period // the next openings, in the zone of the place
+	Always bool           // open at any time
+	Unread []string       // parts that no program can read; people see them as they are
 }
 
-// read reads the hours as search and the cards do.
+// readHours reads the hours as search and the cards do.
 func (d *Desk) readHours(l referrals.Listing) hoursReading {
-	now := d.o.Now()
-	reading := hoursReading{Text: l.Hours}
-	if strings.TrimSpace(l.Hours) == "" {
+	reading := hoursReading{Text: strings.TrimSpace(l.Hours)}
+	if reading.Text == "" {
 		return reading
 	}
+	now := d.o.Now()
 	schedule, ok := l.Schedule()
-	reading.Read = ok
-	reading.Next = schedule.Starts(now, lookAhead, nextTimes)
-	reading.Always = ok && len(reading.Next) == 0 && schedule.At(now) == referrals.OpenNow
-	if !ok {
-		reading.Unread = []string{l.Hours}
+	reading.Read, reading.Unread = ok, schedule.Unread()
+	if !ok && len(reading.Unread) == 0 {
+		reading.Unread = []string{reading.Text}
+	}
+	if ok {
+		reading.Next = schedule.Next(now, nextTimes)
+		reading.Always = len(reading.Next) == 0 && schedule.At(now) == hours.Open
 	}
 	return reading
+}
+
+// Period gives a time of opening in the words of the page: "Mon 2026-11-23 10:00–16:00".
+func (p page) Period(o hours.Period) string {
+	text := p.When(o.Start)
+	switch {
+	case o.End.IsZero():
+	case o.End.Sub(o.Start) < 24*time.Hour:
+		text += "–" + o.End.Format("15:04")
+	default:
+		text += " – " + p.When(o.End)
+	}
+	if !o.Sure {
+		text += " (" + p.Say("hours.perhaps") + ")"
+	}
+	return text
 }
 
 // When gives a day of the week, a date and a time, in the words of the page.

@@ -26,10 +26,21 @@ func (d *Desk) guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer d.recovered(w, r)
 		d.headers(w.Header())
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		// Recorders of tests cannot set deadlines; every real connection can.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(readWithin))
 		checked.ServeHTTP(w, r)
+	})
+}
+
+// limited bounds what a request may bring, and how long it may take to.
+func limited(rt route, next http.Handler) http.Handler {
+	size, within := int64(maxBody), readWithin
+	if rt.carries() {
+		size, within = maxUpload, uploadTime
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, size)
+		// Recorders of tests cannot set deadlines; every real connection can.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(within))
+		next.ServeHTTP(w, r)
 	})
 }
 

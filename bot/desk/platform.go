@@ -40,6 +40,7 @@ func (d *Desk) Run(ctx context.Context, in adapters.Inbox) error {
 	d.mu.Unlock()
 	d.stopOnce.Do(func() { close(d.stopping) })
 	<-watched
+	d.imports.close()
 	return nil
 }
 

@@ -24,6 +24,11 @@ type route struct {
 	serve   func(*Desk, *visit) error
 }
 
+// carries reports whether a route takes or gives a whole file, which may take longer and, going in, be larger.
+func (r route) carries() bool {
+	return r.pattern == "POST /editor/import" || r.pattern == "GET /editor/export/{format}"
+}
+
 // routes is the map of the pages: everything that answers stands here, with who may ask it.
 func routes() []route {
 	return []route{
@@ -73,6 +78,13 @@ func routes() []route {
 		{"POST /editor/pairs/again", editors, false, (*Desk).rejoinPairs},
 		{"POST /editor/pairs/join", editors, false, (*Desk).joinPair},
 		{"GET /editor/rank", editors, false, (*Desk).showRank},
+		{"GET /editor/import", editors, false, (*Desk).showImport},
+		{"POST /editor/import", editors, false, (*Desk).bring},
+		{"GET /editor/import/{job}", editors, false, (*Desk).showJob},
+		{"POST /editor/import/{job}", editors, false, (*Desk).settle},
+		{"GET /editor/import/{job}/rows", editors, false, (*Desk).fetchBad},
+		{"GET /editor/template/{format}", editors, false, (*Desk).fetchTemplate},
+		{"GET /editor/export/{format}", editors, false, (*Desk).fetchExport},
 		{"GET /editor/lines", editors, false, (*Desk).showLines},
 		{"GET /editor/staff", editors, false, (*Desk).showStaff},
 		{"POST /editor/staff", editors, false, (*Desk).addStaff},
@@ -84,10 +96,10 @@ func routes() []route {
 func (d *Desk) mux() http.Handler {
 	mux := http.NewServeMux()
 	for _, r := range routes() {
-		mux.Handle(r.pattern, d.withSession(r.stream, d.handle(r)))
+		mux.Handle(r.pattern, limited(r, d.withSession(r.stream, d.handle(r))))
 	}
 	missing := route{who: anyone, serve: func(*Desk, *visit) error { return errNotFound }}
-	mux.Handle("/", d.withSession(false, d.handle(missing)))
+	mux.Handle("/", limited(missing, d.withSession(false, d.handle(missing))))
 	return mux
 }
 
@@ -95,7 +107,7 @@ func (d *Desk) mux() http.Handler {
 func (d *Desk) handle(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !rt.stream {
-			ctx, cancel := bounded(r.Context())
+			ctx, cancel := bounded(r.Context(), rt.carries())
 			defer cancel()
 			r = r.WithContext(ctx)
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/hours"
+	"github.com/brobygger/brobygger/referrals/intake"
 )
 
 // sheet is all listings, retired ones too, as they were at one time, with what is known of all of them. It is never
@@ -19,7 +20,8 @@ type sheet struct {
 	listings []referrals.Listing
 	cities   []string
 	sources  []string                            // catalogues that listings were imported from
-	unread   func() map[referrals.ListingID]bool // those whose hours cannot be read; looked up once, when first asked
+	unread   func() map[referrals.ListingID]bool // those of whose hours something cannot be read; looked up once, when first asked
+	twins    func() []twin                       // those that may be the same; looked up once, when first asked
 }
 
 func newSheet(ls []referrals.Listing) *sheet {
@@ -34,7 +36,7 @@ func newSheet(ls []referrals.Listing) *sheet {
 		}
 	}
 	s.cities, s.sources = slices.Sorted(maps.Keys(cities)), slices.Sorted(maps.Keys(sources))
-	s.unread = sync.OnceValue(s.lookAtHours)
+	s.unread, s.twins = sync.OnceValue(s.lookAtHours), sync.OnceValue(s.lookForTwins)
 	return s
 }
 
@@ -48,7 +50,8 @@ func (s *sheet) lookAtHours() map[referrals.ListingID]bool {
 		}
 		ok, seen := said[l.Hours]
 		if !seen {
-			_, ok = reader.Read(l.Hours, l.Clock())
+			schedule, read := reader.Read(l.Hours, l.Clock())
+			ok = read && len(schedule.Unread()) == 0
 			said[l.Hours] = ok
 		}
 		if !ok {
@@ -56,6 +59,24 @@ func (s *sheet) lookAtHours() map[referrals.ListingID]bool {
 		}
 	}
 	return bad
+}
+
+// twin is a proposal: two listings that may be the same, and why, as stable keys.
+type twin struct {
+	A, B    referrals.Listing
+	Reasons []string
+}
+
+func (s *sheet) lookForTwins() []twin {
+	byID := make(map[referrals.ListingID]referrals.Listing, len(s.listings))
+	for _, l := range s.listings {
+		byID[l.ID] = l
+	}
+	var all []twin
+	for _, p := range intake.Duplicates(s.listings) {
+		all = append(all, twin{byID[p.A], byID[p.B], plain(p.Reasons)})
+	}
+	return all
 }
 
 // shelf holds all listings, retired ones too, for the editor's list: read once, and again after each change.

@@ -7,6 +7,8 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,7 +54,8 @@ func TestScreenshots(t *testing.T) {
 	if err := chromedp.Do(ctx, append(before, enter...)...); err != nil {
 		t.Fatal(err)
 	}
-	pages := []struct{ name, path, ready, do string }{
+	type page struct{ name, path, ready, do string }
+	pages := []page{
 		{"account", "/signin/account", "true", ""},
 		{"list", "/desk", `document.querySelectorAll(".case").length > 2`, ""},
 		{"case-waiting", "/desk/case/c-urgent", "true", ""},
@@ -64,10 +67,21 @@ func TestScreenshots(t *testing.T) {
 		{"editor-listing", "/editor/listing/dk-al-anon", "true", ""},
 		{"editor-conflict", "/editor/listing/dk-al-anon", "true", `const f = document.getElementById("listing"); for (const v of document.getElementsByName("version")) v.value = "1"; f.hours.value = "Tu 10:00-12:00"; f.phone.value = "+45 70 20 90 93"; f.querySelector("[value=save]").click()`},
 		{"editor-history", "/editor/listing/dk-al-anon/history", "true", ""},
+		{"editor-undo", "/editor/listing/dk-al-anon/undo/2", "true", ""},
+		{"editor-changes", "/editor/changes", "true", ""},
+		{"editor-reports", "/editor/reports", "true", ""},
+		{"editor-pairs", "/editor/pairs", "true", ""},
+		{"editor-rank", "/editor/rank?q=angst+Aarhus&country=DK&listing=dk-al-anon", "true", `document.querySelector(".ranked details").open = true`},
+		{"editor-filters", "/editor?fresh=check&sort=due&unplaced=1", "true", ""},
+		{"editor-shelter", "/editor/listing/dk-hus", "true", ""},
+		{"editor-open", "/editor/listing/dk-hus", "true", `for (const d of document.querySelectorAll("details")) d.open = true`},
 		{"editor-new", "/editor/new", "true", `for (const e of document.querySelectorAll("[required]")) e.required = false; document.querySelector("[name=url]").type = "text"; document.querySelector("[name=url]").value = "ikke en side"; document.querySelector("#listing [value=save]").click()`},
 		{"editor-lines", "/editor/lines", "true", ""},
 		{"editor-staff", "/editor/staff", "true", ""},
 		{"missing", "/desk/nowhere", "true", ""},
+	}
+	if only := os.Getenv("BROBYGGER_SHOTS_ONLY"); only != "" { // the beginning of the names of some pages
+		pages = slices.DeleteFunc(pages, func(p page) bool { return !strings.HasPrefix(p.name, only) })
 	}
 	for _, size := range []struct {
 		name          string
@@ -132,7 +146,7 @@ func furnished(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := newWorld(t, func(o *desk.Options) {
-		o.Trial, o.Lines = true, lines
+		o.Trial, o.Lines, o.Places = true, lines, gazetteer
 		o.Fetch = func(context.Context, chat.File) ([]byte, string, error) {
 			var raw bytes.Buffer
 			err := png.Encode(&raw, image.NewGray(image.Rect(0, 0, 1200, 900)))
@@ -155,6 +169,7 @@ func furnished(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.talks(t)
+	w.editing()
 	return w
 }
 
@@ -215,5 +230,25 @@ func (w *world) talks(t *testing.T) {
 		if _, err := w.feed.Append(context.Background(), desk.Lane("c-mine"), m, now); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// editing is what an editor finds: reports of wrong facts, listings that may be the same, a place that is not told.
+func (w *world) editing() {
+	w.put(referrals.Listing{ID: "dk-hus", Name: "Et krisecenter", Country: "DK", City: "Odense", Address: "Gaden 1", Postcode: "5000", Shown: referrals.Withheld,
+		Kinds: []referrals.Kind{"crisis"}, Needs: []referrals.Need{"violence"}, Formats: []referrals.Format{"in_person"}, Hours: "Mo-Fr 10:00-16:00; efter aftale",
+		Phone: "+45 12 34 56 78", MinAge: 18, Setting: []referrals.Setting{"one_to_one"}, Summary: map[string]string{"da": "Et sted at være i sikkerhed."}, Assured: "2026-08-01"})
+	for _, id := range []referrals.ListingID{"dk-cafe", "dk-cafe-2"} {
+		l := referrals.Listing{ID: id, Name: "Café Eksempel", Country: "DK", City: "Aarhus", Phone: "+45 12 34 56 78", Kinds: []referrals.Kind{"drop_in"},
+			Needs: []referrals.Need{"loneliness"}, Formats: []referrals.Format{"in_person"}, Summary: map[string]string{"da": "En åben café."}}
+		if id == "dk-cafe-2" {
+			l.Hours, l.Email, l.Needs = "Ti 17-20", "hej@example.org", []referrals.Need{"loneliness", "anxiety"}
+		}
+		w.put(l)
+	}
+	w.reports.kept = []desk.Report{
+		{ID: "1", Listing: "dk-al-anon", Reason: "number", Words: "Nummeret er lukket. Jeg fik et andet i telefonen.", At: w.now.Add(-2 * time.Hour)},
+		{ID: "2", Listing: "dk-al-anon", Reason: "hours", At: w.now.Add(-26 * time.Hour)},
+		{ID: "3", Listing: "dk-hus", Reason: "closed", At: w.now.Add(-72 * time.Hour)},
 	}
 }

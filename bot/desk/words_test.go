@@ -24,7 +24,9 @@ func families() map[string][]string {
 		"setting": texts(referrals.Settings()), "joining": texts(referrals.Joinings()), "led_by": texts(referrals.Leaders()),
 		"accessibility": texts(referrals.Accessibilities()), "shown": texts(referrals.Disclosures()), "when": texts(referrals.Whens()),
 		"factor": texts(referrals.FactorNames()), "absent": texts(referrals.Absences()), "openness": {"open", "closed"},
-		"twin":   {"name"},
+		"twin": {"same_name", "near_name", "same_phone", "same_address", "same_url", "same_email"},
+		"file": {"xlsx", "csv", "hsds_json", "hsds_ndjson", "hsds_csv", "jsonl"},
+		"note": {"normalised", "unread", "unplaced", "dropped", "guessed"}, "import.state": {"reading", "writing"},
 		"report": {"closed", "number", "hours", "place", "other"},
 		"reason": {"need", "place", "km", "remote", "audience", "age", "kind", "format", "open", "when", "words", "country", "closer",
 			"not.need", "not.kind", "not.format", "not.name"},
@@ -33,8 +35,8 @@ func families() map[string][]string {
 		"language.in": lang.Spoken(), "risk": {"distress", "crisis", "emergency"},
 		"risk.kind": {"suicide", "self_harm", "overdose", "violence", "psychosis", "child", "eating"},
 		"outcome":   {"bridged", "talked", "referred", "no_contact", "withdrawn", "forgotten", "other"},
-		"fact":      {"where", "when", "cost", "access", "phone", "email", "web", "verified"},
-		"problem":   {"missing", "unknown", "too_long", "bad_form", "bad_point", "bad_text"},
+		"fact":      {"where", "when", "cost", "access", "for", "join", "phone", "email", "web", "verified"},
+		"problem":   {"missing", "unknown", "too_long", "bad_form", "bad_point", "bad_text", "twice", "future", "ancient"},
 		"field":     append(referrals.Fields(), "id", "why", "retire", "version"),
 	}
 }

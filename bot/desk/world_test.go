@@ -39,6 +39,8 @@ type world struct {
 	door      *staff.Door
 	sessions  *memstore.MemStore
 	catalogue *cataloguetest.Memory
+	reports   *memReports
+	pairs     *memPairs
 	stop      context.CancelFunc
 
 	mu     sync.Mutex
@@ -108,7 +110,7 @@ func newWorld(t *testing.T, with ...func(*desk.Options)) *world {
 func newStillWorld(t *testing.T, with ...func(*desk.Options)) *world {
 	t.Helper()
 	w := &world{t: t, cases: newCases(), feed: newFeed(), staff: &stafftest.Store{}, sessions: memstore.NewWithCleanupInterval(0),
-		catalogue: cataloguetest.NewMemory(), now: time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)}
+		catalogue: cataloguetest.NewMemory(), reports: &memReports{}, pairs: &memPairs{}, now: time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)}
 	var err error
 	w.door, err = staff.NewDoor(staff.DoorOptions{Store: w.staff, Now: w.clock,
 		Params: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
@@ -121,7 +123,8 @@ func newStillWorld(t *testing.T, with ...func(*desk.Options)) *world {
 	w.account("erik", "Erik", staff.Editor)
 	w.account("nobody", "Nobody")
 	o := desk.Options{Cases: w.cases, Duty: w.cases, Feed: w.feed, Staff: w.staff, Door: w.door, Sessions: w.sessions,
-		Catalogue: w.catalogue, Index: w.catalogue.Index, Card: plainCard, Now: w.clock, Lines: someLines()}
+		Catalogue: w.catalogue, Index: w.catalogue.Index, Card: plainCard, Now: w.clock, Lines: someLines(),
+		Reports: w.reports, Pairs: w.pairs}
 	for _, change := range with {
 		change(&o)
 	}
