@@ -31,7 +31,19 @@ func (g *Gazetteer) In(text string, h Hint) []Found {
 		}
 		i += max(n, 1)
 	}
-	return s.resolve(hits)
+	return s.resolve(s.addressed(hits))
+}
+
+// addressed drops a postcode whose town follows it: "5000 Odense C" names one place.
+func (s *scan) addressed(hits []hit) []hit {
+	out := hits[:0]
+	for i, h := range hits {
+		if h.place != nil && i+1 < len(hits) && hits[i+1].place == nil && strings.Trim(s.text[h.end:hits[i+1].start], " ,") == "" {
+			continue
+		}
+		out = append(out, h)
+	}
+	return out
 }
 
 // scan is the reading of one text.
@@ -111,12 +123,12 @@ func (s *scan) sure(i, n int, refs []ref) float64 {
 	if s.hint.Answer && len(s.words) <= n+2 {
 		alone = true
 	}
-	capital, initial, prep := s.capital(i), s.initial(i), s.preposition(i)
+	capital, initial, prep := s.capital(i) && !s.surname(i), s.initial(i), s.preposition(i) || s.designated(i+n)
 	apart := initial && (s.final(i+n-1) || s.placed(i+n))
 	need := free
 	if n == 1 {
 		need = s.g.rule(s.words[i].fold)
-		if need == free && (utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
+		if need == free && (s.g.allSmall(refs) || utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
 			need = needsSign
 		}
 	}
@@ -161,7 +173,7 @@ func (s *scan) spelt(written string, refs []ref) bool {
 	}
 	return slices.ContainsFunc(refs, func(r ref) bool {
 		name := sameLetters(s.g.places[r.place].Name)
-		return r.how == alias || name == lower || strings.HasPrefix(lower, name) ||
+		return r.how == alias && !(short && r.marks && isASCII(written)) || name == lower || strings.HasPrefix(lower, name) ||
 			!short && (r.how == inflected && sharesMarks(lower, name) || strings.ReplaceAll(name, "aa", "å") == lower)
 	})
 }
@@ -263,11 +275,41 @@ func (s *scan) preposition(i int) bool {
 	}
 	switch strings.ToLower(s.text[s.words[i-1].start:s.words[i-1].end]) {
 	case "i", "på", "paa", "pa", "in", "ved", "nær", "naer", "near", "nära", "nara", "från", "fran", "fra", "frå", "til", "till",
-		"at", "around", "round", "omkring", "kring", "runt", "rundt", "to", "from", "vid", "utanför", "udenfor", "utenfor",
-		"utanfor", "outside", "åt", "mot", "mod", "hos", "byen", "kommune", "iden", "á", "í", "frá", "við", "by", "omegn", "te":
+		"around", "round", "omkring", "kring", "runt", "rundt", "from", "vid", "utanför", "udenfor", "utenfor",
+		"utanfor", "outside", "åt", "mot", "mod", "hos", "byen", "kommune", "iden", "á", "í", "frá", "við", "omegn", "te":
+		return true
+	case "at", "to", "by":
+		return s.hint.Lang == "en" || s.hint.Lang == "" // in Danish these are "to", "two" and "town"
+	case "af", "av", "of":
+		return i > 1 && nearness(s.words[i-2].fold)
+	}
+	return false
+}
+
+// nearness reports whether a folded word begins "in the vicinity of".
+func nearness(w string) bool {
+	switch w {
+	case "naerheden", "naerheten", "narheten", "utkanten", "udkanten", "centrum", "outskirts", "nord", "syd", "sor", "ost", "vest", "vast", "norr", "soder", "north", "south", "east", "west":
 		return true
 	}
 	return false
+}
+
+// designated reports whether word i says that the name before it is a municipality's: "Varde Kommune".
+func (s *scan) designated(i int) bool {
+	if i >= len(s.words) || !s.joined(i) {
+		return false
+	}
+	switch s.words[i].fold {
+	case "kommune", "kommunes", "kommun", "kommuns", "kunta", "herad", "municipality", "savivaldybe", "rajonas", "centrum", "sentrum", "stationsby":
+		return true
+	}
+	return false
+}
+
+// surname reports whether the word before word i is a capitalised one within a sentence, so that both are a person's name.
+func (s *scan) surname(i int) bool {
+	return i > 0 && !s.initial(i) && !s.initial(i-1) && s.capital(i-1) && !s.preposition(i)
 }
 
 // denied reports whether the text turns the place at word i down: "ikke Mo i Rana", "inte i Lund", "anything but Oslo".
@@ -302,12 +344,33 @@ func (s *scan) resolve(hits []hit) []Found {
 			return -cmp.Compare(s.weight(a, hits, i), s.weight(b, hits, i))
 		})
 		f.Place = s.g.places[refs[0].place]
-		for _, r := range refs[1:min(len(refs), 6)] {
-			f.Others = append(f.Others, s.g.places[r.place])
-		}
+		f.Others, f.Tied = s.others(refs, hits, i)
 		out = append(out, f)
 	}
 	return out
+}
+
+const (
+	maxOthers = 5
+	apartKm   = 25.0 // entries of one name nearer than this are no choice to a person
+	tieWeight = 0.45 // of weight within which two meanings are alike: about three and a half times the people
+)
+
+// others lists the other meanings of a name that lie elsewhere, likeliest first, and tells whether the first is about
+// as likely as the one chosen.
+func (s *scan) others(refs []ref, hits []hit, self int) (out []Place, tied bool) {
+	seen := []Point{s.g.places[refs[0].place].Point}
+	for _, r := range refs[1:] {
+		p := s.g.places[r.place]
+		if len(out) == maxOthers || slices.ContainsFunc(seen, func(q Point) bool { return Distance(p.Point, q) < apartKm }) {
+			continue
+		}
+		if len(out) == 0 {
+			tied = s.weight(refs[0], hits, self)-s.weight(r, hits, self) < tieWeight
+		}
+		out, seen = append(out, p), append(seen, p.Point)
+	}
+	return out, tied
 }
 
 // weight says how likely a meaning is: the way it is named, the country, the language, what is near, how many live there.

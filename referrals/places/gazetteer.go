@@ -17,10 +17,10 @@ type Gazetteer struct {
 	ordinary  map[string]rule
 	suffixes  map[string]bool // what may follow a name in one word; with "-" before: no misspelt place
 	postcodes []postcode
-	cells     map[cell][]int32    // for Nearest
-	areas     map[string][]area   // areaKey -> what it may mean
-	least     map[int32]int       // the population that a municipality's seat counts with at least
-	regionOf  map[string][]string // areaKey of a municipality -> its regions; two where two share the name
+	cells     map[cell][]int32      // for Nearest
+	areas     map[string][]area     // areaKey -> what it may mean
+	least     map[int32]int         // the population that a municipality's seat counts with at least
+	governed  map[string][]governed // areaKey of a municipality -> what it names; two where two share the name
 }
 
 // ref is one meaning of a name.
@@ -28,6 +28,7 @@ type ref struct {
 	place int32
 	how   how
 	upper bool // only when written in capitals
+	marks bool // an alias that has letters with diacritics itself
 }
 
 // how says how a name names its place.
@@ -54,7 +55,7 @@ const (
 type postcode struct {
 	country          string
 	digits, from, to int
-	place            Place
+	id               int32
 }
 
 // cell is a square of one degree.
@@ -87,7 +88,7 @@ func (g *Gazetteer) alias(id int32, list string) {
 			continue
 		}
 		upper := len(name) > 1 && len(name) <= 4 && strings.ToUpper(name) == name
-		g.name(name, ref{place: id, how: alias, upper: upper})
+		g.name(name, ref{place: id, how: alias, upper: upper, marks: !isASCII(name)})
 		for _, key := range spellings(name) {
 			g.key(key, ref{place: id, how: respelt, upper: upper})
 		}
@@ -141,6 +142,14 @@ func (g *Gazetteer) Lookup(name, country string) []Place {
 		out[i] = g.places[r.place]
 	}
 	return out
+}
+
+// allSmall reports whether a name names nothing but villages: it is a place only with a sign of one.
+func (g *Gazetteer) allSmall(refs []ref) bool {
+	return !slices.ContainsFunc(refs, func(r ref) bool {
+		p := g.places[r.place]
+		return p.Wide || g.population(r.place) > hamlet
+	})
 }
 
 func (g *Gazetteer) population(id int32) int {

@@ -30,12 +30,25 @@ func (s *scan) postcode(i int) (hit, bool) {
 	if country == "" {
 		country = countryOf(s.hint.Lang)
 	}
-	for j, p := range s.g.postcodes {
-		if p.country == country && p.digits == digits && number >= p.from && number <= p.to {
-			return hit{place: &s.g.postcodes[j].place, start: w.start, end: end, sure: 0.7}, true
-		}
+	if id, ok := s.g.posted(country, digits, number); ok {
+		return hit{place: &s.g.places[id], start: w.start, end: end, sure: 0.7}, true
 	}
 	return hit{}, false
+}
+
+// posted gives the place of a postcode: the narrowest range that holds it.
+func (g *Gazetteer) posted(country string, digits, number int) (int32, bool) {
+	best := -1
+	for i, p := range g.postcodes {
+		if p.country == country && p.digits == digits && number >= p.from && number <= p.to &&
+			(best < 0 || p.to-p.from < g.postcodes[best].to-g.postcodes[best].from) {
+			best = i
+		}
+	}
+	if best < 0 {
+		return 0, false
+	}
+	return g.postcodes[best].id, true
 }
 
 // compound reads a place at the head of a longer word: "Sigtunaföräldrar", "Oslogruppa".

@@ -26,7 +26,7 @@ func Load() (*Gazetteer, error) {
 	g := &Gazetteer{
 		names: make(map[string][]ref, 8192), slips: make(map[uint32][]int32, 65536),
 		ordinary: map[string]rule{}, suffixes: map[string]bool{}, cells: map[cell][]int32{},
-		areas: map[string][]area{}, least: map[int32]int{}, regionOf: map[string][]string{},
+		areas: map[string][]area{}, least: map[int32]int{}, governed: map[string][]governed{},
 	}
 	for _, step := range []struct {
 		file string
@@ -168,11 +168,17 @@ func (g *Gazetteer) addPostcode(f []string) error {
 	}
 	from, err1 := strconv.Atoi(f[1])
 	to, err2 := strconv.Atoi(f[2])
-	ps := g.Lookup(f[3], f[0])
-	if err1 != nil || err2 != nil || len(ps) == 0 || ps[0].Name != f[3] {
+	best := int32(-1)
+	for _, r := range g.names[nameKey(f[3])] {
+		p := g.places[r.place]
+		if p.Name == f[3] && p.Country == f[0] && (best < 0 || g.population(r.place) > g.population(best)) {
+			best = r.place
+		}
+	}
+	if err1 != nil || err2 != nil || from > to || best < 0 {
 		return fmt.Errorf("%w: postcode %q", errData, f)
 	}
-	g.postcodes = append(g.postcodes, postcode{country: f[0], digits: len(f[1]), from: from, to: to, place: ps[0]})
+	g.postcodes = append(g.postcodes, postcode{country: f[0], digits: len(f[1]), from: from, to: to, id: best})
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package places
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,7 +39,8 @@ func (m *municipalities) add(f []string) error {
 			g.places[other].Municipality, g.places[other].Region = f[0], m.region.Name
 		}
 	}
-	g.regionOf[areaKey(m.region.Country, f[0])] = append(g.regionOf[areaKey(m.region.Country, f[0])], m.region.Name)
+	key := areaKey(m.region.Country, f[0])
+	g.governed[key] = append(g.governed[key], governed{region: m.region.Name, seat: seat})
 	g.area(m.region.Country, f[0], f[2], area{municipality: f[0], region: m.region.Name})
 	return nil
 }
@@ -139,52 +141,6 @@ const seatSize = 1500
 // hamlet is the population a village counts with; the data have none.
 const hamlet = 400
 
-// addVillages reads a municipality's villages: "Varde<TAB>DK<TAB>Nørre Nebel,Nr. Nebel 55.78 8.29|Tistrup 55.71 8.61".
-// A village without coordinates is known already, and only learns which municipality it lies in.
-func (g *Gazetteer) addVillages(f []string) error {
-	if len(f) < 3 {
-		return fmt.Errorf("%w: villages need three columns", errData)
-	}
-	name, in, _ := strings.Cut(f[0], ", ")
-	regions := g.regionOf[areaKey(f[1], name)]
-	i := max(0, slices.Index(regions, in))
-	if len(regions) == 0 || in != "" && regions[i] != in {
-		return fmt.Errorf("%w: no municipality %s in %s", errData, f[0], f[1])
-	}
-	for village := range strings.SplitSeq(f[2], "|") {
-		id, err := g.village(village, f[1], name, regions[i])
-		if err != nil {
-			return err
-		}
-		g.places[id].Municipality, g.places[id].Region = name, regions[i]
-	}
-	return nil
-}
-
-func (g *Gazetteer) village(line, country, municipality, region string) (int32, error) {
-	parts := strings.Fields(line)
-	if n := len(parts); n > 2 && parts[n-1][0] <= '9' {
-		p, err := point(parts[n-2], parts[n-1])
-		if err != nil {
-			return 0, err
-		}
-		name, others, _ := strings.Cut(strings.Join(parts[:n-2], " "), ",")
-		id, known := g.twin(name, country, p)
-		if !known {
-			id = g.add(Place{Name: name, Country: country, Point: p, Population: hamlet, Timezone: timezone(country)})
-		}
-		g.alias(id, strings.ReplaceAll(others, ",", "|"))
-		return id, nil
-	}
-	at, _ := g.entry(municipality, country, func(p Place) bool { return p.Region == region })
-	for _, r := range g.names[nameKey(line)] {
-		if p := g.places[r.place]; r.how <= alias && p.Country == country && Distance(p.Point, g.places[at].Point) < 120 {
-			return r.place, nil
-		}
-	}
-	return 0, fmt.Errorf("%w: %s of %s is not known and has no coordinates", errData, line, municipality)
-}
-
 // settle tells the places whose municipality is known which region that is, and the districts what their city knows.
 func (g *Gazetteer) settle() {
 	for id := range g.places {
@@ -194,8 +150,21 @@ func (g *Gazetteer) settle() {
 				p.Municipality, p.Region = g.places[city].Municipality, g.places[city].Region
 			}
 		}
-		if regions := g.regionOf[areaKey(p.Country, p.Municipality)]; p.Region == "" && p.Municipality != "" && len(regions) == 1 {
-			p.Region = regions[0]
+		if named := g.governed[areaKey(p.Country, p.Municipality)]; p.Region == "" && p.Municipality != "" && len(named) > 0 {
+			p.Region = g.nearestSeat(named, p.Point).region
 		}
 	}
+}
+
+// governed is one of the municipalities of a name: its region, and its seat.
+type governed struct {
+	region string
+	seat   int32
+}
+
+// nearestSeat tells municipalities of one name apart by where a place lies.
+func (g *Gazetteer) nearestSeat(named []governed, p Point) governed {
+	return slices.MinFunc(named, func(a, b governed) int {
+		return cmp.Compare(Distance(g.places[a.seat].Point, p), Distance(g.places[b.seat].Point, p))
+	})
 }
