@@ -33,7 +33,8 @@ func TestStarts(t *testing.T) {
 		{"Mo,We 09:00-12:00,19:00-22:00", "Mon 16 19:00, Wed 18 09:00, Wed 18 19:00"},
 		{"Mo-Fr 10:00-16:00", "Tue 17 10:00, Wed 18 10:00, Thu 19 10:00"},
 		{"Mo-Su 21:00-06:00", "Mon 16 21:00, Tue 17 21:00, Wed 18 21:00"},
-		{"24/7", ""}, {"Th 19:00-21:00 (even weeks)", ""}, {"Th evening", ""}, {"Mo-Fr", ""}, {"", ""}, {"by appointment", ""},
+		{"24/7", ""}, {"Th 19:00-21:00 (even weeks)", "Thu 26 19:00"}, {"1st Mo of month 14:30-16:30", ""}, {"last Th of month 14:30-16:30", "Thu 26 14:30"},
+		{"Th 19:00-21:00 (every other week)", ""}, {"Th 14:30", "Thu 19 14:30, Thu 26 14:30"}, {"Th evening", ""}, {"Mo-Fr", ""}, {"", ""}, {"by appointment", ""},
 	} {
 		var got []string
 		for _, at := range (referrals.Listing{Country: "DK", Hours: c.hours}).Starts(monday, 14*24*time.Hour, 3) {

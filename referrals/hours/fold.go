@@ -2,7 +2,11 @@ package hours
 
 import "strings"
 
-// fold makes one spelling of the several a day is typed in: "Lørdag", "lördag", "loerdag".
-func fold(word string) string {
-	return strings.NewReplacer("ø", "o", "ö", "o", "å", "a", "æ", "a", "ä", "a", "oe", "o", "aa", "a").Replace(strings.ToLower(word))
+// folding makes one letter of the several a word is typed in: "Lørdag", "lördag", "loerdag".
+func folding() *strings.Replacer {
+	return strings.NewReplacer("ø", "o", "ö", "o", "ó", "o", "å", "a", "æ", "a", "ä", "a", "á", "a", "ą", "a", "é", "e", "ę", "e", "ė", "e",
+		"í", "i", "į", "i", "š", "s", "ž", "z", "č", "c", "ú", "u", "ų", "u", "ū", "u", "ð", "d", "þ", "th", "oe", "o", "aa", "a", "\u00ad", "")
 }
+
+// fold gives the one spelling of a word.
+func (x *lexicon) fold(word string) string { return x.folds.Replace(strings.ToLower(word)) }

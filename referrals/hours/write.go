@@ -126,7 +126,7 @@ func (p *pattern) qualifiers() string {
 	case p.weeks == oddBits && p.lastWeeks == 0:
 		all = append(all, "odd weeks")
 	case p.weeks|p.lastWeeks != 0:
-		all = append(all, "weeks "+join(list(p.weeks, 0), strings.TrimSuffix(ordinals(p.lastWeeks<<1, 1), ",")))
+		all = append(all, "weeks "+join(list(p.weeks, 0), ordinals(p.lastWeeks<<1, 1)))
 	}
 	unit := "week"
 	if p.months {
