@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
-	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/places"
 )
