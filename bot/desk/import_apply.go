@@ -176,12 +176,12 @@ func (d *Desk) take(v *visit, j *job) error {
 	if len(report.Bad)+report.BadMore > 0 || !j.begin(jobWriting, jobReady) {
 		return v.redirect("/editor/import/" + j.id)
 	}
-	why := v.say("why.imported", "file", j.file)
-	if said, ok := v.reason(); ok {
-		why = said
+	said, ok := v.reason()
+	if !ok {
+		said = v.say("why.imported", "file", j.file)
 	}
-	who := v.account.ID
-	d.imports.run(d.stopping, func(ctx context.Context) { d.takeIn(ctx, j, who, why) })
+	why := v.account.ID + ": " + said
+	d.imports.run(d.stopping, func(ctx context.Context) { d.takeIn(ctx, j, why) })
 	j.wait(v.r.Context(), waitFor)
 	return v.redirect("/editor/import/" + j.id)
 }

@@ -59,14 +59,15 @@ func (d *Desk) dryRun(ctx context.Context, j *job) (format string, report intake
 }
 
 // takeIn writes exactly what the report shows: all of it or nothing. The versions in the report are those that were
-// compared; when one of the listings was changed since, the catalogue refuses.
-func (d *Desk) takeIn(ctx context.Context, j *job, who, why string) {
+// compared; when one of the listings was changed since, the catalogue refuses. It is written as an import, by which the next
+// one knows what the file said; which editor did it stands in the reason.
+func (d *Desk) takeIn(ctx context.Context, j *job, why string) {
 	writes := j.look().Report.Writes()
 	now := d.o.Now()
 	for i := range writes {
 		writes[i].Changed = now
 	}
-	err := d.o.Catalogue.PutMany(ctx, who, why, now, writes, func(done int) { j.progress(int64(done), int64(len(writes))) })
+	err := d.o.Catalogue.PutMany(ctx, intake.Importer, why, now, writes, func(done int) { j.progress(int64(done), int64(len(writes))) })
 	d.listings.changed()
 	switch {
 	case errors.Is(err, referrals.ErrConflict):
