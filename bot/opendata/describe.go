@@ -34,8 +34,10 @@ func (a *API) described(*snapshot, query) (answer, error) {
 }
 
 func operation(path string) string {
-	name := strings.NewReplacer("/{id}", "_by_id", "/", "", ".", "_").Replace(path)
-	return "get_" + name
+	if path == "/" {
+		return "get_about"
+	}
+	return "get_" + strings.NewReplacer("/{id}", "_by_id", "/", "", ".", "_").Replace(path)
 }
 
 func (rt route) describeParameters() []object {

@@ -23,13 +23,13 @@ func (s *snapshot) serviceAs(i int32, q query) any {
 		r := &s.rows[i]
 		return minimal{ID: r.service, Modified: r.listing.Changed, Name: r.listing.Name, Status: "active"}
 	}
-	whole := s.full(i).Service
 	switch {
 	case q.full:
-		return whole
+		return s.full(i).Service
 	case len(q.include) == 0:
-		return whole.List()
+		return s.short(i).Service.List()
 	}
+	whole := s.full(i).Service
 	short := whole.List()
 	for _, part := range parts() {
 		if slices.Contains(q.include, part.name) {
@@ -74,10 +74,10 @@ func includable(names []string) error {
 
 // atLocationAs gives a service at its location.
 func (s *snapshot) atLocationAs(i int32, whole bool) any {
-	full := s.full(i)
 	if !whole {
-		return full.AtLocation.List()
+		return s.short(i).AtLocation.List()
 	}
+	full := s.full(i)
 	at, service := *full.AtLocation, full.Service
 	service.ServiceAtLocations = nil // it stands in one
 	at.Service = &service
@@ -107,19 +107,22 @@ func (s *snapshot) organizationsOf(rows []int32, search string) []int32 {
 // organizationAs gives an organization: alone, with its services named, or with whole ones.
 func (s *snapshot) organizationAs(i int32, q query) any {
 	o := s.organizations[i]
-	org := s.full(o.rows[0]).Organization
+	org := s.short(o.rows[0]).Organization
 	if !q.full && !q.services {
 		return org.List()
 	}
 	for _, r := range o.rows {
-		full := s.full(r)
+		var full hsds.Full
+		if q.services {
+			full = s.full(r)
+		} else {
+			full = s.short(r)
+			full.Service = full.Service.List()
+		}
 		if full.Location != nil {
 			org.Locations = append(org.Locations, *full.Location)
 		}
 		service := full.Service
-		if !q.services {
-			service = service.List()
-		}
 		service.Organization = nil // it stands in it
 		org.Services = append(org.Services, service)
 	}

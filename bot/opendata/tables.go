@@ -11,14 +11,28 @@ import (
 	"github.com/brobygger/brobygger/referrals/hsds"
 )
 
+// makers lends out what makes listings into the standard's objects. Safe for use by many.
+type makers struct{ pool sync.Pool }
+
+// of gives a listing in the standard's objects.
+func (m *makers) of(l referrals.Listing, o hsds.Options) hsds.Full {
+	maker, ok := m.pool.Get().(*hsds.Maker)
+	if !ok {
+		maker = &hsds.Maker{}
+	}
+	defer m.pool.Put(maker)
+	return maker.Of(l, o)
+}
+
 // tables makes a snapshot's tables once for each index, and once a day, since freshness goes by days. Whoever asks while
 // they are made waits: what was retired is not given out meanwhile.
 type tables struct {
-	mu   sync.Mutex
-	last *snapshot
+	mu     sync.Mutex
+	last   *snapshot
+	makers makers
 }
 
-// snapshot is one index in the standard's order of things. It is immutable but for its tags.
+// snapshot is one index in the standard's order of things. It is immutable but for its tags and makers.
 type snapshot struct {
 	index         *referrals.Index
 	day           time.Time // midnight, UTC: what is fresh goes by it
@@ -32,6 +46,7 @@ type snapshot struct {
 	taxonomies    []hsds.Taxonomy
 	terms         []hsds.TaxonomyTerm
 	tags          tags
+	makers        *makers
 }
 
 // row is a listing as far as it may be shown, with what filters ask of it.
@@ -56,6 +71,7 @@ func (t *tables) of(index *referrals.Index, now time.Time) *snapshot {
 	day := now.UTC().Truncate(24 * time.Hour)
 	if t.last == nil || t.last.index != index || !t.last.day.Equal(day) {
 		t.last = newSnapshot(index, day, t.last)
+		t.last.makers = &t.makers
 	}
 	return t.last
 }
@@ -116,7 +132,9 @@ func (s *snapshot) rowOf(l *referrals.Listing, day time.Time) row {
 }
 
 func newRow(l referrals.Listing, day time.Time) row {
-	full := hsds.Of(l, hsds.Options{Now: day})
+	timeless := l
+	timeless.Hours = "" // nothing below goes by them, and reading them costs most
+	full := hsds.Of(timeless, hsds.Options{Now: day})
 	r := row{listing: l, service: full.Service.ID, organization: full.Organization.ID, terms: make([]string, 0, len(full.Service.Attributes))}
 	if full.AtLocation != nil {
 		r.atLocation = full.AtLocation.ID
@@ -133,7 +151,14 @@ func newRow(l referrals.Listing, day time.Time) row {
 
 // full gives a row in the standard's objects.
 func (s *snapshot) full(i int32) hsds.Full {
-	return hsds.Of(s.rows[i].listing, hsds.Options{Now: s.day})
+	return s.makers.of(s.rows[i].listing, hsds.Options{Now: s.day})
+}
+
+// short gives a row in the standard's objects without its hours, which the short shapes do not have.
+func (s *snapshot) short(i int32) hsds.Full {
+	l := s.rows[i].listing
+	l.Hours = ""
+	return s.makers.of(l, hsds.Options{Now: s.day})
 }
 
 // find gives the row of a service: by its UUID, or by the public id of its listing.
