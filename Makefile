@@ -7,10 +7,10 @@ GOTESTSUM_VERSION := v1.13.0
 RACED := ./bot/... ./adapters/... ./referrals/redis/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run talk build test race check lint policy bench load quality model cover deps update fuzz clean
+.PHONY: help run talk build test race check lint policy bench bench-search load quality model cover deps update fuzz clean
 
 help: ## print this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: ## start everything on 127.0.0.1:8080: web chat, desk, editor's pages
 	@$(GO) run ./bot
@@ -40,6 +40,9 @@ policy: ## who may import whom
 
 bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable event beside the store's own floor
 	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
+
+bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, a changed listing, growth from 1,000; figures and aims
+	@set -o pipefail; BROBYGGER_BENCH=1 $(GO) test -count=1 -timeout 40m -run BenchSearch -v ./referrals/searchbench | grep -v '^=== '
 
 load: deps ## 1,000 people at once on Telegram and on Discord within both platforms' limits, and 30 cases in one group and in three: figures
 	@set -o pipefail; BROBYGGER_LOAD=1000 $(GO) test -count=1 -timeout 40m -run 'TestAThousandPeopleAtOnce|TestManyCasesAtOnce' -v ./bot | grep -v '^=== '

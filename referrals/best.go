@@ -30,7 +30,7 @@ func (h *lowest) compare(a, b candidate) int {
 	if a.score != b.score {
 		return cmp.Compare(b.score, a.score)
 	}
-	return compareListings(h.table.entries[a.entry].listing, h.table.entries[b.entry].listing)
+	return cmp.Compare(h.table.order[a.entry], h.table.order[b.entry])
 }
 
 // takes reports whether a candidate that scores no less than the least is to be among the best.

@@ -3,6 +3,7 @@ package referrals
 import (
 	"cmp"
 	"maps"
+	"math"
 	"slices"
 )
 
@@ -106,7 +107,7 @@ type edit struct {
 
 // rewrite is what is to be done to one list.
 type rewrite struct {
-	drop map[uint32]bool // slots
+	drop []int32 // slots
 	add  []posting
 }
 
@@ -116,7 +117,7 @@ func newEdit(x *Index) *edit {
 	w := *x.words
 	w.words, w.longs = w.words.copied(), slices.Clip(w.longs)
 	w.uses, w.titles, w.lengths = slices.Clone(w.uses), slices.Clone(w.titles), slices.Clone(w.lengths)
-	x.words, x.rarity = &w, maps.Clone(x.rarity)
+	x.words, x.counts = &w, maps.Clone(x.counts)
 	return &edit{
 		x: x, put: x.table.putter(), words: newWordReader(&w), fresh: len(w.longs), old: slices.Clone(w.uses),
 		lists: map[int32]*rewrite{}, touched: map[int32]bool{},
@@ -140,8 +141,11 @@ func (e *edit) remove(l *Listing) {
 	}
 	at, _ := slices.BinarySearchFunc(t.byID, l.ID, t.compareID)
 	t.byID = without(t.byID, at)
-	t.entries[slot], t.kinship[slot] = entry{}, nobody
+	cell := &t.squares[t.entries[slot].cell]
+	cell.slots = without(cell.slots, slices.Index(cell.slots, slot))
+	t.entries[slot], t.briefs[slot] = entry{}, brief{}
 	e.x.words.live--
+	count(e.x.counts, l, -1)
 }
 
 // insert puts a listing in.
@@ -152,13 +156,16 @@ func (e *edit) insert(l *Listing) {
 	p.free, p.live = p.free[:len(p.free)-1], p.live+1
 	t.countries[l.Country] = [2]int{p.from, p.to}
 	t.entries[slot] = e.put.entry(l)
-	t.kinship[slot] = t.entries[slot].profile
+	t.briefs[slot] = t.entries[slot].brief()
+	cell := &t.squares[t.entries[slot].cell]
+	cell.slots = with(cell.slots, len(cell.slots), slot)
 	at, _ := slices.BinarySearchFunc(t.byID, l.ID, t.compareID)
 	t.byID = with(t.byID, at, slot)
 	read := e.words.read(l)
 	e.x.words.account(&read, slot, 1)
 	e.after, e.touched[slot] = append(e.after, read), true
 	e.x.words.live++
+	count(e.x.counts, l, 1)
 }
 
 // compareID is for finding a listing id among slots in order of it.
@@ -183,7 +190,7 @@ func (e *edit) finish() {
 	for i := range e.before {
 		for _, word := range e.words.whole(&e.before[i]) {
 			r := e.rewrite(word.id)
-			r.drop[uint32(e.before[i].slot)] = true //nolint:gosec // slots are not negative
+			r.drop = append(r.drop, e.before[i].slot)
 		}
 	}
 	w.uses = longer(now, len(w.words.list))
@@ -191,7 +198,7 @@ func (e *edit) finish() {
 	for i := range e.after {
 		for _, word := range e.words.whole(&e.after[i]) {
 			r := e.rewrite(word.id)
-			r.add = append(r.add, posting{e.after[i].ref(word), word.weight})
+			r.add = append(r.add, newPosting(e.after[i].slot, word))
 		}
 	}
 	lists := make([][]posting, len(w.words.list))
@@ -204,27 +211,41 @@ func (e *edit) finish() {
 		w.shapes = shapesOf(w)
 	}
 	w.damp()
-	e.x.rarity = needRarity(e.x.table.listings())
+	e.x.table.number()
+	e.x.rarity = rarityOf(e.x.counts, e.x.Len())
 }
 
 func (e *edit) rewrite(id int32) *rewrite {
 	if e.lists[id] == nil {
-		e.lists[id] = &rewrite{drop: map[uint32]bool{}}
+		e.lists[id] = &rewrite{}
 	}
 	return e.lists[id]
 }
 
 // apply gives a list without what is dropped and with what is added, in order of slot.
 func (r *rewrite) apply(list []posting) []posting {
-	slices.SortFunc(r.add, func(a, b posting) int { return cmp.Compare(a.ref, b.ref) })
-	out, add := make([]posting, 0, len(list)+len(r.add)), r.add
-	for _, p := range list {
-		for len(add) > 0 && add[0].doc() < p.doc() {
+	slices.Sort(r.drop)
+	slices.SortFunc(r.add, func(a, b posting) int { return cmp.Compare(a.slot(), b.slot()) })
+	out, drop, add := make([]posting, 0, len(list)+len(r.add)), r.drop, r.add
+	for len(drop)+len(add) > 0 {
+		next := int32(math.MaxInt32)
+		if len(drop) > 0 {
+			next = drop[0]
+		}
+		if len(add) > 0 {
+			next = min(next, add[0].slot())
+		}
+		at, _ := slices.BinarySearchFunc(list, next, func(p posting, slot int32) int { return cmp.Compare(p.slot(), slot) })
+		out, list = append(out, list[:at]...), list[at:]
+		if len(drop) > 0 && drop[0] == next {
+			drop = drop[1:]
+			if len(list) > 0 && list[0].slot() == next {
+				list = list[1:]
+			}
+		}
+		if len(add) > 0 && add[0].slot() == next {
 			out, add = append(out, add[0]), add[1:]
 		}
-		if !r.drop[p.doc()] {
-			out = append(out, p)
-		}
 	}
-	return append(out, add...)
+	return append(out, list...)
 }

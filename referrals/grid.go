@@ -12,6 +12,7 @@ import (
 type square struct {
 	middle places.Point
 	radius float64
+	slots  []int32 // of the listings in it
 }
 
 // Size of a square in degrees: about 30 km each way in the north.
@@ -20,11 +21,11 @@ const (
 	squareLon = 0.5
 )
 
-// square gives the number of the square that a point lies in; 0 when it lies nowhere on earth.
+// onEarth is false for what is no number, too.
+func onEarth(p places.Point) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180 }
+
+// square gives the number of the square that a point lies in. Square 0 is for what has no place.
 func (p *putter) square(at places.Point) int32 {
-	if !(math.Abs(at.Lat) <= 90 && math.Abs(at.Lon) <= 180) { // also false for what is no number
-		return 0
-	}
 	row, column := math.Floor(at.Lat/squareLat), math.Floor(at.Lon/squareLon)
 	return number32(&p.squareOf, [2]int16{int16(row), int16(column)}, func() int32 {
 		south, west := row*squareLat, column*squareLon

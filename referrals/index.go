@@ -11,6 +11,7 @@ type Index struct {
 	table      *table
 	words      *wordIndex
 	rarity     map[Need]float32 // how much a need tells: rare ones tell more
+	counts     map[Need]int     // listings with it
 	tuning     tuning
 	vocabulary []Need
 	affinity   []affinities // by number of the asked need
@@ -42,7 +43,11 @@ func newIndex(docs []*Listing) *Index {
 	x := &Index{tuning: defaults(), vocabulary: Needs(), affinity: needTable(), kinds: kindNeighbours(), scratch: &scratches{}}
 	x.table = makeTable(docs)
 	x.words = indexWords(x.table, lex)
-	x.rarity = needRarity(docs)
+	x.counts = map[Need]int{}
+	for _, l := range docs {
+		count(x.counts, l, 1)
+	}
+	x.rarity = rarityOf(x.counts, len(docs))
 	return x
 }
 

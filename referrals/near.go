@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -42,22 +43,52 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 	return local, km, known
 }
 
-// atMost is no less than the reach of an entry, where the person's place is known: measured to the square of the map it
-// lies in, which is done once a search.
-func (j *judge) atMost(e *entry, p *profile) float32 {
-	if e.cell == 0 || e.city != 0 && slices.Contains(j.cities, e.city) {
+// atMost is no less than the reach of a listing. Where the person's place is known, it is measured to the square of the
+// map that the listing lies in, which is done once a search.
+func (j *judge) atMost(b *brief) float32 {
+	if b.cell == 0 || b.city != 0 && slices.Contains(j.cities, b.city) {
 		return 1
 	}
-	local := j.falls[e.cell]
+	afar := j.afar[b.profile]
+	if afar < 0 {
+		afar = j.placedReach(&j.table.profiles[b.profile])
+		j.afar[b.profile] = afar
+	}
+	if j.near == nil {
+		return afar
+	}
+	local := j.falls[b.cell]
 	if local < 0 {
-		s := &j.table.squares[e.cell]
-		local = j.t.fall(max(0, places.Distance(*j.near, s.middle)-s.radius))
-		j.falls[e.cell] = local
+		local = j.t.fall(j.least(b.cell))
+		j.falls[b.cell] = local
 	}
-	if p.remote {
-		return max(local, j.fromAfar(p))
+	return max(local, afar)
+}
+
+// placedReach is the reach of a listing that has a place, wherever the person is.
+func (w *wish) placedReach(p *profile) float32 {
+	switch {
+	case w.near == nil:
+		return w.reachAnywhere(&entry{placed: true}, p)
+	case p.remote:
+		return w.fromAfar(p)
 	}
-	return local
+	return 0
+}
+
+// kmPerDegree of latitude, at least.
+const kmPerDegree = 111
+
+// farEnough is a distance in km beyond which it matters little how far it is.
+const farEnough = 150
+
+// least is no more than the km to anything in a square of the map.
+func (j *judge) least(cell int32) float64 {
+	s := &j.table.squares[cell]
+	if north := kmPerDegree*math.Abs(j.near.Lat-s.middle.Lat) - s.radius; north > farEnough {
+		return north
+	}
+	return max(0, places.Distance(*j.near, s.middle)-s.radius)
 }
 
 // nationwide is for listings without a city: lines, chats, and associations with groups in many towns.

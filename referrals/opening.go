@@ -2,29 +2,57 @@ package referrals
 
 import "time"
 
-// opening tells for one search which listings are open; each way of writing hours is looked at once a country.
+// opening tells for one search which listings are open.
 type opening struct {
 	table *table
 	now   time.Time
 	when  When
-	said  []Openness
-	done  []bool
+	said  []saying // by way of writing hours, each looked at once; nil: nothing is kept
 }
+
+// saying is what is kept of an openness.
+type saying uint8
+
+const (
+	notAsked saying = iota
+	saidOpen
+	saidClosed
+	saidUnknown
+)
 
 func (x *Index) opening(w *wish) *opening { return &opening{table: x.table, now: w.Now, when: w.When} }
 
 // wished says whether an entry is open at the wished time; unknown when no time was wished or the clock is not known.
 func (o *opening) wished(e *entry) Openness {
-	if o.when == "" || e.hours == 0 {
+	switch {
+	case o.when == "" || e.hours == 0:
 		return OpenUnknown
+	case o.said == nil:
+		return o.at(e, o.when)
 	}
-	if o.done == nil {
-		o.done, o.said = make([]bool, len(o.table.hours)), make([]Openness, len(o.table.hours))
+	switch o.said[e.hours] {
+	case saidOpen:
+		return OpenNow
+	case saidClosed:
+		return ClosedNow
+	case saidUnknown:
+		return OpenUnknown
+	case notAsked:
 	}
-	if !o.done[e.hours] {
-		o.done[e.hours], o.said[e.hours] = true, o.at(e, o.when)
+	is := o.at(e, o.when)
+	o.said[e.hours] = keep(is)
+	return is
+}
+
+func keep(is Openness) saying {
+	switch is {
+	case OpenNow:
+		return saidOpen
+	case ClosedNow:
+		return saidClosed
+	case OpenUnknown:
 	}
-	return o.said[e.hours]
+	return saidUnknown
 }
 
 // at says whether an entry is open at a time; an empty when is now.

@@ -12,16 +12,28 @@ const (
 	lengthNorm = 0.35
 )
 
-// posting says that a listing holds a term, and with what weight. Catalogues hold millions: the lowest bit of ref says
-// that the term is of the listing's name or organization, the rest is the slot.
+// posting says that a listing holds a term, and with what weight. Catalogues hold millions, so it is six bytes: the lowest
+// bit of the first four says that the term is of the listing's name or organization, the rest is the slot.
 type posting struct {
-	ref    uint32
-	weight float32
+	low, high uint16
+	units     uint16 // of weight
 }
 
-func (p posting) doc() uint32 { return p.ref >> 1 }
+// unitsOfWeight is how many units a weight of 1 has: enough for every sum of the weights of fields.
+const unitsOfWeight = 20
 
-func (p posting) inName() bool { return p.ref&1 == 1 }
+func newPosting(slot int32, w weighed) posting {
+	ref := uint32(slot) << 1 //nolint:gosec // slots are not negative
+	if w.title {
+		ref |= 1
+	}
+	units := min(math.MaxUint16, math.Round(float64(w.weight)*unitsOfWeight))
+	return posting{uint16(ref & math.MaxUint16), uint16(ref >> 16), uint16(units)} //nolint:gosec // cut to size
+}
+
+func (p posting) slot() int32 { return int32((uint32(p.high)<<16 | uint32(p.low)) >> 1) } //nolint:gosec // half of the range
+
+func (p posting) inName() bool { return p.low&1 == 1 }
 
 // wordIndex finds listings by words. It is immutable once made; a changed one shares what did not change.
 type wordIndex struct {
@@ -32,7 +44,7 @@ type wordIndex struct {
 	titles  []int32     // number -> listings that can be left out by the word
 	longs   []longWord  // words that may be compounds
 	lengths []float32   // slot -> weight of its words together
-	damping []float32   // slot -> saturation, stretched for long texts
+	damping []float32   // slot -> saturation in units of weight, stretched for long texts
 	total   int64       // of the lengths, in parts of lengthUnit: the same whatever the order they were added in
 	live    int         // listings
 	shapes  shapes      // terms by first letter and length, for misspelt words
@@ -44,6 +56,7 @@ const lengthUnit = 1 << 20
 type longWord struct {
 	word       string
 	form, term int32
+	head, tail uint32 // the first four bytes of the form and the last three, to look at few words closely
 }
 
 // interner numbers strings. What was added last lies in a small map of its own, so that a copy costs little.
@@ -95,7 +108,7 @@ func (x *wordIndex) damp() {
 	average := float32(1 + float64(x.total)/lengthUnit/float64(max(1, x.live)))
 	x.damping = make([]float32, len(x.lengths))
 	for i, length := range x.lengths {
-		x.damping[i] = saturation * (1 - lengthNorm + lengthNorm*length/average)
+		x.damping[i] = unitsOfWeight * saturation * (1 - lengthNorm + lengthNorm*length/average)
 	}
 }
 
@@ -115,7 +128,7 @@ func indexWords(t *table, lex lexicon) *wordIndex {
 	all := make([]loose, 0, 64*len(texts))
 	for i := range texts {
 		for _, w := range r.whole(&texts[i]) {
-			all = append(all, loose{w.id, posting{texts[i].ref(w), w.weight}})
+			all = append(all, loose{w.id, newPosting(texts[i].slot, w)})
 		}
 		texts[i] = text{slot: texts[i].slot}
 	}

@@ -7,17 +7,18 @@ import (
 	"github.com/brobygger/brobygger/referrals/places"
 )
 
-// needRarity weighs each need by how few listings carry it.
-func needRarity(docs []*Listing) map[Need]float32 {
-	count := map[Need]int{}
-	for _, l := range docs {
-		for _, n := range l.Needs {
-			count[n]++
-		}
+// count counts the needs of a listing in (by 1) or out (by -1).
+func count(counts map[Need]int, l *Listing, by int) {
+	for _, n := range l.Needs {
+		counts[n] += by
 	}
+}
+
+// rarityOf weighs each need by how few of the listings carry it.
+func rarityOf(counts map[Need]int, listings int) map[Need]float32 {
 	rarity := map[Need]float32{}
 	for _, n := range Needs() {
-		rarity[n] = float32(math.Log(2 + float64(len(docs))/float64(count[n]+1)))
+		rarity[n] = float32(math.Log(2 + float64(listings)/float64(counts[n]+1)))
 	}
 	return rarity
 }

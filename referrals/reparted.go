@@ -3,7 +3,6 @@ package referrals
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // reparted takes in the listings whose compounds are parted otherwise, now that words have come to the dictionary or gone
@@ -16,15 +15,16 @@ func (e *edit) reparted() bool {
 		return true
 	}
 	now, before := w.dictionary(), dictionary{&w.words, longer(e.old, len(w.words.list)), w.lex.stop}
-	for _, long := range w.longs[:e.fresh] {
-		if w.uses[long.form] == 0 || int(long.term) >= len(w.lists) || !touches(w.words.list[long.form], parts) {
+	for i := range w.longs[:e.fresh] {
+		long := &w.longs[i]
+		if !w.mayHold(long, parts) || w.uses[long.form] == 0 || int(long.term) >= len(w.lists) {
 			continue
 		}
 		if slices.Equal(now.split(long.word), before.split(long.word)) {
 			continue
 		}
 		for _, p := range w.lists[long.term] {
-			if slot := int32(p.doc()); !e.touched[slot] { //nolint:gosec // slots are counted in int32 throughout
+			if slot := p.slot(); !e.touched[slot] {
 				e.touched[slot] = true
 				read := e.words.read(e.x.table.entries[slot].listing)
 				read.slot = slot
@@ -41,13 +41,13 @@ func (e *edit) reparted() bool {
 // settleLongs drops of the new long words those that were known before.
 func (e *edit) settleLongs() {
 	w := e.x.words
-	fresh := map[longWord]bool{}
+	fresh, terms := map[longWord]bool{}, make([]bool, len(w.words.list))
 	for _, long := range w.longs[e.fresh:] {
-		fresh[long] = true
+		fresh[long], terms[long.term] = true, true
 	}
-	for _, long := range w.longs[:e.fresh] {
-		if len(fresh) > 0 && fresh[long] {
-			delete(fresh, long)
+	for i := range w.longs[:e.fresh] {
+		if long := &w.longs[i]; terms[long.term] {
+			delete(fresh, *long)
 		}
 	}
 	w.longs = w.longs[:e.fresh:e.fresh]
@@ -57,16 +57,16 @@ func (e *edit) settleLongs() {
 }
 
 // turned gives the words that may be parts of compounds and came to the dictionary or went from it.
-func (e *edit) turned() []string {
+func (e *edit) turned() []part {
 	w := e.x.words
-	var words []string
+	var words []part
 	seen := map[int32]bool{}
 	for _, texts := range [][]text{e.before, e.after} {
 		for i := range texts {
 			for _, id := range texts[i].forms {
 				had := int(id) < len(e.old) && e.old[id] > 0
-				if word := w.words.list[id]; !seen[id] && had != (w.uses[id] > 0) && utf8.RuneCountInString(word) >= minPart && !w.lex.stop[word] {
-					words = append(words, word)
+				if word := w.words.list[id]; !seen[id] && had != (w.uses[id] > 0) && !w.lex.stop[word] {
+					words = append(words, part{word, headOf(word), tailOf(word)})
 				}
 				seen[id] = true
 			}
@@ -75,10 +75,42 @@ func (e *edit) turned() []string {
 	return words
 }
 
-// touches reports whether a long word may have one of some words as a part. Where two parts meet, folding may have taken
-// the first letter of the second away.
-func touches(long string, parts []string) bool {
-	return slices.ContainsFunc(parts, func(part string) bool {
-		return strings.HasPrefix(long, part) || strings.HasSuffix(long, part[1:])
-	})
+// part is a folded word that compounds may be made of.
+type part struct {
+	word       string
+	head, tail uint32
+}
+
+// headOf gives the first four bytes of a folded word, tailOf the last three; 0 when it is shorter than four.
+func headOf(word string) uint32 {
+	if len(word) < 4 {
+		return 0
+	}
+	return uint32(word[0])<<24 | uint32(word[1])<<16 | uint32(word[2])<<8 | uint32(word[3])
+}
+
+func tailOf(word string) uint32 {
+	n := len(word)
+	if n < 4 {
+		return 0
+	}
+	return uint32(word[n-3])<<16 | uint32(word[n-2])<<8 | uint32(word[n-1])
+}
+
+// mayHold reports whether a long word may begin or end with one of some parts. Where two parts meet, folding may have
+// taken the first letter of the second away, so that of a part of four letters three are left.
+func (x *wordIndex) mayHold(long *longWord, parts []part) bool {
+	for i := range parts {
+		p := &parts[i]
+		switch {
+		case long.head == 0:
+			return true
+		case p.head == 0 || long.head == p.head || long.tail == p.tail:
+			form := x.words.list[long.form]
+			if strings.HasPrefix(form, p.word) || strings.HasSuffix(form, p.word[min(1, len(p.word)):]) {
+				return true
+			}
+		}
+	}
+	return false
 }

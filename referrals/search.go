@@ -51,16 +51,23 @@ func (x *Index) candidates(w *wish) []candidate {
 		w.most = w.called(w.most)
 	}
 	judge := &judge{wish: w, table: x.table, clock: x.opening(w), scratch: room}
+	judge.clock.said, judge.fits[nobody] = room.said, 0
 	best := &lowest{table: x.table, least: unrelated * 10}
-	judge.fits[nobody] = 0
-	for i := from; i < to; i++ {
+	look := func(i int32) {
 		t := &room.tallies[i]
-		if fit := judge.fitOf(x.table.kinship[i]); fit < best.least && t.named == 0 || fit == 0 {
-			continue
+		if t.seen || judge.hopeless(i, best.least) {
+			return
 		}
-		c, ok := judge.weigh(int32(i), t, best.least) //nolint:gosec // slots are counted in int32 throughout
+		t.seen = true
+		c, ok := judge.weigh(i, t, best.least)
 		if ok && best.takes(c) && !x.leftOut(w, x.table.entries[i].listing) {
 			best.add(c, w.Limit+spare)
+		}
+	}
+	judge.likely(from, to, look)
+	if w.Closer <= 0 || w.near == nil {
+		for i := from; i < to; i++ {
+			look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
 		}
 	}
 	slices.SortFunc(best.found, best.compare)
@@ -83,6 +90,62 @@ func (j *judge) fitOf(profile int32) float32 {
 	return j.fits[profile]
 }
 
+// mostFit is more than any profile's fit is.
+const mostFit = 8
+
+// hopeless reports whether a listing cannot score as much as least, without looking at it closely.
+func (j *judge) hopeless(i int32, least float32) bool {
+	b, t := &j.table.briefs[i], &j.tallies[i]
+	if b.profile == nobody {
+		return true
+	}
+	if t.named > 0 { // being called by its name lifts it
+		return j.fitOf(b.profile) == 0
+	}
+	most := j.atMost(b) * j.wordFit(t.sum) * slack
+	if mostFit*most < least {
+		return true
+	}
+	fit := j.fitOf(b.profile)
+	return fit == 0 || fit*most < least
+}
+
+// likely shows what is likely to score high first, so that the rest need not be looked at closely: what is near the
+// person; else what has no place, and answers the words best. Where the person wished for something nearer than some
+// distance, it shows all there is.
+func (j *judge) likely(from, to int, look func(int32)) {
+	within := 2 * squareLat * kmPerDegree
+	if j.Closer > 0 {
+		within = j.Closer
+	}
+	if j.near != nil {
+		for cell := range j.table.squares {
+			if cell > 0 && !(j.least(int32(cell)) > within) { //nolint:gosec // fewer than listings
+				lookAt(j.table.squares[cell].slots, from, to, look)
+			}
+		}
+		return
+	}
+	for i := from; i < to && j.best > 0; i++ {
+		if t := &j.tallies[i]; t.sum > wellAnswered*j.best || t.named > 0 && t.named > wellAnswered*j.most {
+			look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
+		}
+	}
+	lookAt(j.table.squares[0].slots, from, to, look)
+}
+
+// wellAnswered is how much of the best answer to the words makes a listing likely.
+const wellAnswered = 0.7
+
+// lookAt shows those of some slots that are of a country.
+func lookAt(slots []int32, from, to int, look func(int32)) {
+	for _, slot := range slots {
+		if int(slot) >= from && int(slot) < to {
+			look(slot)
+		}
+	}
+}
+
 // slack is how far a bound may lie below what is computed in another order.
 const slack = 1 + 1e-5
 
@@ -95,7 +158,7 @@ func (j *judge) weigh(i int32, t *tally, least float32) (candidate, bool) {
 	if called >= j.t.calledSurely {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
-	if fit*slack < least || j.near != nil && fit*j.atMost(e, p)*slack < least {
+	if fit*slack < least || j.near != nil && fit*j.atMost(&j.table.briefs[i])*slack < least {
 		return candidate{}, false
 	}
 	known, gain := e.trust*j.freshFit(e)*j.wordFit(t.sum), (1+j.t.calledGain*called)/(1+j.t.calledGain*j.most)

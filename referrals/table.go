@@ -12,8 +12,9 @@ import (
 // listings, so that a new listing moves no other. It is immutable once made; a changed one shares what did not change.
 type table struct {
 	entries   []entry
-	kinship   []int32 // slot -> profile, beside each other for the search
+	briefs    []brief // slot -> what most listings are passed over for, beside each other
 	byID      []int32 // slots in order of listing id
+	order     []int32 // slot -> place in the order of country and id
 	profiles  []profile
 	profileOf map[string]int32
 	cities    map[string]int32
@@ -24,6 +25,11 @@ type table struct {
 	squares   []square
 	squareOf  map[[2]int16]int32
 }
+
+// brief is what a search needs to know to pass a listing over.
+type brief struct{ profile, cell, city int32 }
+
+func (e *entry) brief() brief { return brief{e.profile, e.cell, e.city} }
 
 // plot is the slots of a country.
 type plot struct {
@@ -60,15 +66,38 @@ func makeTable(docs []*Listing) *table {
 		t.plots[docs[from].Country], t.countries[docs[from].Country] = p, [2]int{p.from, p.to}
 		from = to
 	}
-	t.kinship, t.byID = make([]int32, len(t.entries)), make([]int32, 0, len(docs))
+	t.briefs, t.byID = make([]brief, len(t.entries)), make([]int32, 0, len(docs))
 	for i := range t.entries {
-		t.kinship[i] = t.entries[i].profile
-		if t.entries[i].listing != nil {
-			t.byID = append(t.byID, int32(i)) //nolint:gosec // see above
+		t.briefs[i] = t.entries[i].brief()
+		if e := &t.entries[i]; e.listing != nil {
+			t.squares[e.cell].slots = append(t.squares[e.cell].slots, int32(i)) //nolint:gosec // see above
+			t.byID = append(t.byID, int32(i))                                   //nolint:gosec // see above
 		}
 	}
 	slices.SortFunc(t.byID, func(a, b int32) int { return cmp.Compare(t.entries[a].listing.ID, t.entries[b].listing.ID) })
+	t.number()
 	return t
+}
+
+// number gives each listing its place in the order of country and id.
+func (t *table) number() {
+	t.order = make([]int32, len(t.entries))
+	plots, next := make([]*plot, 0, len(t.plots)), int32(0)
+	for _, country := range slices.Sorted(maps.Keys(t.plots)) {
+		plots = append(plots, t.plots[country])
+	}
+	places := make([]int32, len(plots))
+	for i, p := range plots {
+		places[i], next = next, next+int32(p.live) //nolint:gosec // slots are counted in int32 throughout
+	}
+	for _, slot := range t.byID {
+		i := 0
+		for int(slot) < plots[i].from || int(slot) >= plots[i].to {
+			i++
+		}
+		t.order[slot] = places[i]
+		places[i]++
+	}
 }
 
 // slot finds a listing.
@@ -105,7 +134,7 @@ func (p *putter) entry(l *Listing) entry {
 	e := entry{
 		listing: l, profile: p.profile(l), trust: trust(l.Confidence), city: p.city(l.City), hours: p.opening(l), assured: assuredDay(l),
 	}
-	if point := seenFrom(l); point != nil {
+	if point := seenFrom(l); point != nil && onEarth(*point) {
 		e.point, e.placed = *point, true
 		e.cell = p.square(*point)
 	}
@@ -153,8 +182,8 @@ func number32[K comparable](numbers *map[K]int32, key K, next func() int32) int3
 // copied gives a table that can be changed while others look at this one.
 func (t *table) copied() *table {
 	c := *t
-	c.entries, c.kinship = slices.Clone(t.entries), slices.Clone(t.kinship)
-	c.profiles, c.hours, c.squares = slices.Clip(t.profiles), slices.Clip(t.hours), slices.Clip(t.squares)
+	c.entries, c.briefs = slices.Clone(t.entries), slices.Clone(t.briefs)
+	c.profiles, c.hours, c.squares = slices.Clip(t.profiles), slices.Clip(t.hours), slices.Clone(t.squares)
 	c.profileOf, c.hoursOf, c.squareOf = maps.Clone(t.profileOf), maps.Clone(t.hoursOf), maps.Clone(t.squareOf)
 	c.cities, c.countries, c.plots = maps.Clone(t.cities), maps.Clone(t.countries), map[string]*plot{}
 	for country, p := range t.plots {

@@ -12,21 +12,23 @@ type tally struct {
 	sum   float32
 	best  float32
 	named float32 // how much of what the words tell stands in the name
-	word  uint16  // the word that best was counted for
-	title uint16  // the word that named was counted for
+	word  uint8   // the word that best was counted for
+	title uint8   // the word that named was counted for
+	seen  bool    // the listing was weighed
 }
 
 // count adds the words to the tallies of the slots from a country's first to its last.
 func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
 	for w := range words {
 		a := &words[w]
-		mark := uint16(w + 1) //nolint:gosec // at most maxQueryWords
+		mark := uint8(w + 1) //nolint:gosec // at most maxQueryWords
 		for i, id := range a.terms {
 			list := between(x.lists[id], from, to)
 			scale, tells := x.idf(id)*a.weights[i], a.tells*a.tells*a.naming(i)
 			for _, p := range list {
-				t, doc := &tallies[p.doc()], p.doc()
-				score := scale * p.weight / (p.weight + x.damping[doc])
+				slot, units := p.slot(), float32(p.units)
+				t := &tallies[slot]
+				score := scale * units / (units + x.damping[slot])
 				switch {
 				case t.word != mark:
 					t.word, t.best = mark, score
@@ -47,7 +49,7 @@ func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
 // between gives the part of a list that lies from one slot to before another.
 func between(list []posting, from, to int) []posting {
 	at := func(slot int) int {
-		i, _ := slices.BinarySearchFunc(list, slot, func(p posting, slot int) int { return cmp.Compare(int(p.doc()), slot) })
+		i, _ := slices.BinarySearchFunc(list, slot, func(p posting, slot int) int { return cmp.Compare(int(p.slot()), slot) })
 		return i
 	}
 	return list[at(from):at(to)]
@@ -69,10 +71,12 @@ type scratches struct{ pool sync.Pool }
 type scratch struct {
 	tallies []tally   // by slot
 	fits    []float32 // by profile
+	afar    []float32 // by profile: the reach from anywhere
 	falls   []float32 // by square
+	said    []saying  // by way of writing hours
 }
 
-// get gives room for a table. The tallies from a slot to before another are empty; fits and falls are not known.
+// get gives room for a table. The tallies from a slot to before another are empty; the rest is not known.
 func (s *scratches) get(t *table, from, to int) *scratch {
 	room, ok := s.pool.Get().(*scratch)
 	if !ok {
@@ -81,7 +85,10 @@ func (s *scratches) get(t *table, from, to int) *scratch {
 	room.tallies = longer(room.tallies, len(t.entries))
 	clear(room.tallies[from:to])
 	room.fits = unknown(longer(room.fits, len(t.profiles))[:len(t.profiles)])
+	room.afar = unknown(longer(room.afar, len(t.profiles))[:len(t.profiles)])
 	room.falls = unknown(longer(room.falls, len(t.squares))[:len(t.squares)])
+	room.said = longer(room.said, len(t.hours))
+	clear(room.said)
 	return room
 }
 

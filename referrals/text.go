@@ -43,15 +43,6 @@ type longUse struct {
 	weight float32
 }
 
-// ref gives the posting's ref of a word of the text.
-func (t *text) ref(w weighed) uint32 {
-	ref := uint32(t.slot) << 1 //nolint:gosec // slots are not negative
-	if w.title {
-		ref |= 1
-	}
-	return ref
-}
-
 // wordReader reads listings into the words of an index, which it lets grow. Not for use by many.
 type wordReader struct {
 	x      *wordIndex
@@ -289,9 +280,15 @@ func (r *wordReader) long(word, lang string) int32 {
 	if !ok {
 		id = int32(len(r.longs)) //nolint:gosec // fewer than words
 		r.longOf[key], r.longs = id, append(r.longs, key)
-		r.x.longs = append(r.x.longs, longWord{word, r.folded(word), r.stemmed(word, lang)})
+		r.x.longs = append(r.x.longs, r.longWord(word, lang))
 	}
 	return id
+}
+
+func (r *wordReader) longWord(word, lang string) longWord {
+	form := r.folded(word)
+	folded := r.x.words.list[form]
+	return longWord{word, form, r.stemmed(word, lang), headOf(folded), tailOf(folded)}
 }
 
 // initials gives the first letters of a name of two to six words ("Anonyme Alkoholikere": aa), folded; empty when there

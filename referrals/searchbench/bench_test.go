@@ -1,0 +1,233 @@
+package searchbench_test
+
+import (
+	"fmt"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/brobygger/brobygger/referrals"
+)
+
+// What is measured, and what it is to reach.
+const (
+	large      = 100_000
+	asked      = 240 // distinct questions
+	rounds     = 5   // in which each is asked
+	aimTerms   = 100_000
+	aimP99     = 2 * time.Millisecond
+	aimBuild   = 10 * time.Second
+	aimHeap    = 150 << 20
+	aimChange  = 50 * time.Millisecond
+	aimFaster  = 20.0
+	bleveBound = 5 * time.Minute
+)
+
+// TestBenchSearch prints how fast searches are, beside bleve, and how that grows with the catalogue.
+func TestBenchSearch(t *testing.T) {
+	if os.Getenv("BROBYGGER_BENCH") == "" {
+		t.Skip(`"make bench-search" measures`)
+	}
+	c := newCorpus(t)
+	questions := c.questions(t, asked)
+	t.Logf("%d distinct questions, each asked %d times in each way; %d processors, %s", len(questions), rounds, runtime.NumCPU(), runtime.Version())
+	var ours []figures
+	for _, n := range []int{1_000, 3_000, 10_000, 30_000, large} {
+		ours = append(ours, measure(t, c, n, questions))
+	}
+	t.Log(growth(ours))
+	last := ours[len(ours)-1]
+	t.Log(changes(t, c))
+	theirs, n := beside(t, c, questions)
+	same := ours[slices.IndexFunc(ours, func(f figures) bool { return f.listings == n })]
+	if n < large {
+		t.Logf("bleve could not index %d listings in %s; both are compared at %d", large, bleveBound, n)
+	}
+	t.Log(comparison(same, theirs))
+	t.Log(aims(last, same, theirs))
+}
+
+// figures is what was measured of one index.
+type figures struct {
+	listings  int
+	terms     int
+	schedules int
+	build     time.Duration
+	heap      uint64 // beside the documents, in bytes
+	docs      uint64 // of the documents
+	p50, p99  []time.Duration
+	found     []int // matches in all, by variant
+}
+
+// measure builds our index of so many listings and asks it everything.
+func measure(t *testing.T, c *corpus, n int, questions []question) figures {
+	t.Helper()
+	before := heap()
+	ls := c.listings(n)
+	f := figures{listings: n, terms: terms(ls), schedules: schedules(ls), docs: heap() - before}
+	before = heap()
+	start := time.Now()
+	x := referrals.NewIndex(ls)
+	f.build = time.Since(start)
+	f.heap = heap() - before
+	for _, v := range variants() {
+		queries := make([]referrals.Query, len(questions))
+		for i, q := range questions {
+			queries[i] = v.query(q)
+		}
+		f.ask(len(questions), func(i int) int { return len(x.Search(queries[i]).Matches) })
+	}
+	runtime.KeepAlive(ls)
+	return f
+}
+
+// ask asks every question some times and keeps what it took.
+func (f *figures) ask(n int, search func(i int) int) {
+	took := make([]time.Duration, 0, n*rounds)
+	found := 0
+	for range rounds {
+		for i := range n {
+			start := time.Now()
+			found += search(i)
+			took = append(took, time.Since(start))
+		}
+	}
+	slices.Sort(took)
+	f.p50, f.p99 = append(f.p50, took[len(took)/2]), append(f.p99, took[len(took)*99/100])
+	f.found = append(f.found, found)
+}
+
+// heap gives the bytes in use.
+func heap() uint64 {
+	var m runtime.MemStats
+	runtime.GC()
+	runtime.GC()
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+func schedules(ls []referrals.Listing) int {
+	seen := map[string]bool{}
+	for i := range ls {
+		seen[ls[i].Country+ls[i].Hours] = true
+	}
+	return len(seen)
+}
+
+// beside measures bleve, at the largest size that it indexes within the bound.
+func beside(t *testing.T, c *corpus, questions []question) (figures, int) {
+	t.Helper()
+	for _, n := range []int{large, 30_000, 10_000, 1_000} {
+		ls := c.listings(n)
+		ids, docs := make([]referrals.ListingID, n), make([]document, n)
+		for i := range ls {
+			ids[i], docs[i] = ls[i].ID, documentOf(&ls[i])
+		}
+		before, start := heap(), time.Now()
+		x := bleveOf(t, ids, docs, bleveBound)
+		if x == nil {
+			continue
+		}
+		f := figures{listings: n, build: time.Since(start)}
+		f.heap = heap() - before
+		for _, v := range variants() {
+			f.ask(len(questions), func(i int) int {
+				found, err := x.Search(v.bleveQuery(questions[i]))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return len(found.Hits)
+			})
+		}
+		runtime.KeepAlive(docs)
+		_ = x.Close()
+		return f, n
+	}
+	t.Fatal("bleve indexes nothing within the bound")
+	return figures{}, 0
+}
+
+// changes measures how long one changed listing takes to be seen, many times in a row.
+func changes(t *testing.T, c *corpus) string {
+	t.Helper()
+	x := referrals.NewIndex(c.listings(large))
+	var took []time.Duration
+	for i := range 200 {
+		l := c.listing(i)
+		l.Name += " anew"
+		if i%3 == 0 {
+			l = c.listing(large + i)
+		}
+		start := time.Now()
+		x = x.With([]referrals.Listing{l})
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	return fmt.Sprintf("one changed listing of %d, %d in a row: p50 %s, p99 %s, longest %s",
+		large, len(took), ms(took[len(took)/2]), ms(took[len(took)*99/100]), ms(took[len(took)-1]))
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.2f ms", float64(d.Microseconds())/1000) }
+
+func mb(bytes uint64) string { return fmt.Sprintf("%.0f MB", float64(bytes)/(1<<20)) }
+
+// growth is a table of sizes.
+func growth(all []figures) string {
+	var b strings.Builder
+	b.WriteString("how cost grows\n  listings    terms  weeks    build     heap  with documents")
+	for _, v := range variants() {
+		fmt.Fprintf(&b, "  %22s", v.name+" p50/p99")
+	}
+	b.WriteByte('\n')
+	for _, f := range all {
+		fmt.Fprintf(&b, "  %8d %8d %6d %7.2fs %8s %15s", f.listings, f.terms, f.schedules, f.build.Seconds(), mb(f.heap), mb(f.heap+f.docs))
+		for i := range variants() {
+			fmt.Fprintf(&b, "  %22s", fmt.Sprintf("%.2f/%.2f ms", f.p50[i].Seconds()*1000, f.p99[i].Seconds()*1000))
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// comparison is a table of both, at the same size.
+func comparison(ours, theirs figures) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "beside bleve, %d listings\n  %-14s %22s %22s %16s\n", ours.listings, "", "ours p50/p99", "bleve p50/p99", "times faster")
+	for i, v := range variants() {
+		fmt.Fprintf(&b, "  %-14s %22s %22s %16s   (%d and %d matches)\n", v.name, fmt.Sprintf("%s/%s", ms(ours.p50[i]), ms(ours.p99[i])),
+			fmt.Sprintf("%s/%s", ms(theirs.p50[i]), ms(theirs.p99[i])),
+			fmt.Sprintf("%.1f/%.1f", ratio(theirs.p50[i], ours.p50[i]), ratio(theirs.p99[i], ours.p99[i])), ours.found[i], theirs.found[i])
+	}
+	fmt.Fprintf(&b, "  %-14s %21.1fs %21.1fs %16.1f\n", "build", ours.build.Seconds(), theirs.build.Seconds(), ratio(theirs.build, ours.build))
+	fmt.Fprintf(&b, "  %-14s %22s %22s\n", "heap", mb(ours.heap), mb(theirs.heap))
+	return b.String()
+}
+
+func ratio(theirs, ours time.Duration) float64 { return float64(theirs) / float64(max(1, ours)) }
+
+// aims says which aims are reached.
+func aims(last, same, theirs figures) string {
+	var b strings.Builder
+	b.WriteString("aims\n")
+	line := func(reached bool, text string, values ...any) {
+		mark := "missed "
+		if reached {
+			mark = "reached"
+		}
+		fmt.Fprintf(&b, "  %s %s\n", mark, fmt.Sprintf(text, values...))
+	}
+	filters := len(variants()) - 1
+	line(last.terms >= aimTerms, "%d different terms (aim: %d)", last.terms, aimTerms)
+	line(last.p99[filters] <= aimP99, "p99 with all filters %s (aim: %s)", ms(last.p99[filters]), ms(aimP99))
+	line(slices.Max(last.p99) <= aimP99, "p99 of the slowest way of asking %s (aim: %s)", ms(slices.Max(last.p99)), ms(aimP99))
+	for i, v := range variants() {
+		line(ratio(theirs.p50[i], same.p50[i]) >= aimFaster, "%s: %.1f times faster than bleve at p50, %.1f at p99 (aim: %.0f)",
+			v.name, ratio(theirs.p50[i], same.p50[i]), ratio(theirs.p99[i], same.p99[i]), aimFaster)
+	}
+	line(last.build <= aimBuild, "build %.2fs (aim: %s)", last.build.Seconds(), aimBuild)
+	line(last.heap <= aimHeap, "heap beside the documents %s, with them %s (aim: %s)", mb(last.heap), mb(last.heap+last.docs), mb(aimHeap))
+	return b.String()
+}
