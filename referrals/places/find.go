@@ -116,32 +116,40 @@ func (s *scan) sure(i, n int, refs []ref) float64 {
 	if refs[0].upper && s.shouting {
 		return 0
 	}
-	if !s.spelt(first, refs) {
+	if !s.spelt(first, refs) || n == 1 && s.determined(i) {
 		return 0
 	}
 	alone := len(s.words) == n
 	if s.hint.Answer && len(s.words) <= n+2 {
 		alone = true
+	} else if refs[0].how == inflected && n == 1 && s.g.rule(s.words[i].fold) >= needsCapital {
+		alone = false // "times?"
 	}
 	capital, initial, prep := s.capital(i) && !s.surname(i), s.initial(i), s.preposition(i) || s.designated(i+n)
-	apart := initial && (s.final(i+n-1) || s.placed(i+n))
+	apart := initial && (s.final(i+n-1) || s.placed(i+n) || s.listed(i+n))
 	need := free
 	if n == 1 {
 		need = s.g.rule(s.words[i].fold)
-		if need == free && (s.g.allSmall(refs) || utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
+		small := s.g.allSmall(refs)
+		if small && need < needsBoth && bareLetters(first, refs, s.g) {
+			need = needsBoth // "in person" is not in Persön
+		}
+		if need == free && (small || utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
 			need = needsSign
 		}
 	}
-	ok := alone
+	ok := alone || s.inItsCity(i+n, refs)
 	switch need {
 	case free:
 		ok = true
+	case lastName:
+		ok = ok || prep || !s.surname(i)
 	case needsSign:
 		ok = ok || prep || capital && (!initial || apart)
 	case needsCapital:
 		ok = ok || capital && (prep || apart || !initial)
 	case needsBoth:
-		ok = ok || capital && prep
+		ok = ok || capital && prep && !s.towardsPerson(i)
 	}
 	switch {
 	case !ok:
@@ -195,6 +203,11 @@ func bare(written string, refs []ref, g *Gazetteer) bool {
 	return len(written) <= 5 && isASCII(written) && !slices.ContainsFunc(refs, func(r ref) bool {
 		return g.places[r.place].Population > 50_000 || r.how == alias || r.how == inflected || isASCII(g.places[r.place].Name)
 	})
+}
+
+// bareLetters reports whether a name with diacritics was written without them, whatever its length.
+func bareLetters(written string, refs []ref, g *Gazetteer) bool {
+	return isASCII(written) && !slices.ContainsFunc(refs, func(r ref) bool { return r.how != canonical && r.how != respelt || isASCII(g.places[r.place].Name) })
 }
 
 // sharesLetters reports whether a name has every letter with a diacritic that was written.
@@ -286,10 +299,59 @@ func (s *scan) preposition(i int) bool {
 	return false
 }
 
+// towardsPerson reports whether the preposition before word i goes before a person's name as well: "hos Bo", "fra Helle".
+func (s *scan) towardsPerson(i int) bool {
+	if i == 0 {
+		return false
+	}
+	switch s.words[i-1].fold {
+	case "hos", "fra", "fran", "from", "til", "till", "to", "mot", "mod", "at", "by":
+		return true
+	}
+	return false
+}
+
 // nearness reports whether a folded word begins "in the vicinity of".
 func nearness(w string) bool {
 	switch w {
 	case "naerheden", "naerheten", "narheten", "utkanten", "udkanten", "centrum", "outskirts", "nord", "syd", "sor", "ost", "vest", "vast", "norr", "soder", "north", "south", "east", "west":
+		return true
+	}
+	return false
+}
+
+// listed reports whether word i goes on with another name: "Stange eller Løten".
+func (s *scan) listed(i int) bool {
+	if i+1 >= len(s.words) || s.initial(i) {
+		return false
+	}
+	switch s.words[i].fold {
+	case "eller", "og", "och", "and", "or":
+		return s.capital(i + 1)
+	}
+	return false
+}
+
+// inItsCity reports whether word i says which city the district before it lies in: "fana i bergen".
+func (s *scan) inItsCity(i int, refs []ref) bool {
+	if i+1 >= len(s.words) || s.words[i].fold != "i" && s.words[i].fold != "in" {
+		return false
+	}
+	return slices.ContainsFunc(refs, func(r ref) bool {
+		city := s.g.places[r.place].City
+		return city != "" && slices.ContainsFunc(s.g.names[s.words[i+1].fold], func(c ref) bool { return s.g.places[c.place].Name == city })
+	})
+}
+
+// determined reports whether the word before word i makes it a common noun: "en skive", "the hole", "min bror".
+func (s *scan) determined(i int) bool {
+	if i == 0 || s.initial(i) || s.capital(i) || s.shouting {
+		return false
+	}
+	switch s.words[i-1].fold {
+	case "en", "et", "ett", "ei", "ein", "eit", "den", "det", "de", "dom", "the", "a", "an", "min", "mit", "mitt", "mi", "mine", "mina", "my",
+		"din", "dit", "ditt", "your", "sin", "sit", "sitt", "hans", "hendes", "hennes", "his", "her", "our", "deres", "deras", "their",
+		"ingen", "intet", "inget", "ingenting", "no", "any", "some", "every", "hver", "varje", "hvert", "this", "that", "denne", "dette", "denna", "detta":
 		return true
 	}
 	return false
@@ -307,9 +369,12 @@ func (s *scan) designated(i int) bool {
 	return false
 }
 
-// surname reports whether the word before word i is a capitalised one within a sentence, so that both are a person's name.
+// surname reports whether a capitalised word stands before word i, so that both may be a person's name.
 func (s *scan) surname(i int) bool {
-	return i > 0 && !s.initial(i) && !s.initial(i-1) && s.capital(i-1) && !s.preposition(i)
+	if i == 0 || s.initial(i) || !s.capital(i-1) || s.preposition(i) {
+		return false
+	}
+	return !s.initial(i-1) || len(s.words[i-1].fold) < 8 // "Krisesenter Ski" begins a sentence too
 }
 
 // denied reports whether the text turns the place at word i down: "ikke Mo i Rana", "inte i Lund", "anything but Oslo".
@@ -366,17 +431,29 @@ func (s *scan) others(refs []ref, hits []hit, self int) (out []Place, tied bool)
 			continue
 		}
 		if len(out) == 0 {
-			tied = s.weight(refs[0], hits, self)-s.weight(r, hits, self) < tieWeight
+			tied = s.alike(refs[0], r, hits, self)
 		}
 		out, seen = append(out, p), append(seen, p.Point)
 	}
 	return out, tied
 }
 
+// alike reports whether two meanings are about as likely, whether the name is the place's only one or one of several.
+func (s *scan) alike(a, b ref, hits []hit, self int) bool {
+	if b.how == misspelt {
+		return false
+	}
+	a.how, b.how = alias, alias
+	return s.weight(a, hits, self)-s.weight(b, hits, self) < tieWeight
+}
+
 // weight says how likely a meaning is: the way it is named, the country, the language, what is near, how many live there.
 func (s *scan) weight(r ref, hits []hit, self int) float64 {
 	p := s.g.places[r.place]
 	w := 0.8 * math.Log10(float64(s.g.population(r.place)+100))
+	if p.City == "" && !p.Wide && s.g.population(r.place) <= hamlet {
+		w-- // a village is seldom meant where a town has its name
+	}
 	switch r.how {
 	case canonical:
 		w += 1.5

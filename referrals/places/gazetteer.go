@@ -46,7 +46,8 @@ const (
 type rule uint8
 
 const (
-	free rule = iota
+	free     rule = iota
+	lastName      // free, but not after a capitalised word
 	needsSign
 	needsCapital
 	needsBoth

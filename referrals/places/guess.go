@@ -26,6 +26,9 @@ func (s *scan) postcode(i int) (hit, bool) {
 	if !marked && (i > 0 && !s.preposition(i) || digits == 4 && number >= 1930 && number <= 2040 && number != 2000) {
 		return hit{}, false
 	}
+	if next := i + digits/5 + 1; !marked && next < len(s.words) && counted(s.words[next].fold) {
+		return hit{}, false
+	}
 	country := s.hint.Country
 	if country == "" {
 		country = countryOf(s.hint.Lang)
@@ -34,6 +37,17 @@ func (s *scan) postcode(i int) (hit, bool) {
 		return hit{place: &s.g.places[id], start: w.start, end: end, sure: 0.7}, true
 	}
 	return hit{}, false
+}
+
+// counted reports whether a folded word after a number says what is counted: "6760 dage".
+func counted(w string) bool {
+	switch w {
+	case "dage", "dager", "dagar", "days", "kr", "kroner", "kronor", "krona", "euro", "eur", "dkk", "nok", "sek", "ar", "years", "timer", "timmar", "hours",
+		"minutter", "minuter", "minutes", "uger", "uker", "veckor", "weeks", "procent", "prosent", "percent", "meter", "km", "kg", "mennesker",
+		"personer", "people", "gange", "ganger", "times", "skridt", "steps":
+		return true
+	}
+	return false
 }
 
 // posted gives the place of a postcode: the narrowest range that holds it.
@@ -79,6 +93,9 @@ func (s *scan) misspelt(i int) (hit, bool) {
 	}
 	prep, capital := s.preposition(i), s.capital(i) && !s.initial(i)
 	alone := s.hint.Answer && len(s.words) <= 3
+	if _, ordinary := s.g.ordinary[w.fold]; ordinary || len(s.g.names[w.fold]) > 0 {
+		return hit{}, false // spelt as it is, and turned down
+	}
 	refs := slices.DeleteFunc(s.g.misspelt(w.fold), func(r ref) bool {
 		p := s.g.places[r.place]
 		size := s.g.population(r.place)
@@ -87,10 +104,12 @@ func (s *scan) misspelt(i int) (hit, bool) {
 			return size < 500
 		case !sharesLetters(s.text[w.start:w.end], p.Name):
 			return true
+		case p.City != "" && !(prep && (capital || len(w.fold) >= 9)):
+			return true // a district
 		case prep && capital:
-			return size < 500
+			return size < 2000
 		case capital:
-			return size < 3000
+			return size < 5000
 		case prep:
 			return size < 5000 || len(w.fold) < 6
 		default:

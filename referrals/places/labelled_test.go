@@ -68,12 +68,16 @@ func TestLabelled(t *testing.T) {
 	for _, c := range []struct {
 		file              string
 		precision, recall float64
-	}{{"labelled-1.tsv", 0, 0}} {
+	}{{"labelled-1.tsv", 0, 0}, {"labelled-2.tsv", 0, 0}} {
 		var all tally
 		for _, s := range labelled(t, c.file) {
 			var got []string
-			for _, f := range g.In(s.text, places.Hint{Lang: s.lang, Answer: s.answer}) {
+			found := g.In(s.text, places.Hint{Lang: s.lang, Answer: s.answer})
+			for _, f := range found {
 				got = append(got, strings.ReplaceAll(f.Place.Name, " ", "_")+"/"+f.Place.Country)
+			}
+			if tied := slices.ContainsFunc(found, func(f places.Found) bool { return f.Tied }); s.tied != tied {
+				t.Logf("%s: %q is tied: %t, want %t", s.lang, s.text, tied, s.tied)
 			}
 			all.add(s.want, got)
 			if !slices.Equal(s.want, got) {
