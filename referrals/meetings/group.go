@@ -43,10 +43,15 @@ func (h *reading) drafts() []intake.Draft {
 		together = append(together, []*meeting{m})
 	}
 	h.meetings = nil
-	drafts := make([]intake.Draft, len(together))
+	const steps = 50
+	drafts, told := make([]intake.Draft, len(together)), -1
 	for i, ms := range together {
 		drafts[i] = h.draft(ms)
 		together[i] = nil
+		if step := (i + 1) * steps / len(together); step > told && h.o.Progress != nil {
+			told = step
+			h.o.Progress(h.in.Size/2+(h.in.Size-h.in.Size/2)*int64(step)/steps, h.in.Size)
+		}
 	}
 	return drafts
 }

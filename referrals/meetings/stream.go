@@ -55,9 +55,9 @@ func (s *stream) Read(p []byte) (int, error) {
 		}
 	}
 	s.delivered += int64(n)
-	if s.progress != nil && (s.delivered-s.told > s.size/100 || err != nil) {
+	if s.progress != nil && s.delivered-s.told > s.size/50 { // reading is half of the work
 		s.told = s.delivered
-		s.progress(s.delivered, s.size)
+		s.progress(s.delivered/2, s.size)
 	}
 	return n, err
 }

@@ -107,7 +107,7 @@ func escape(text string, i int) bool {
 func together(values []string) string {
 	escaped := make([]string, len(values))
 	for i, value := range values {
-		escaped[i] = strings.NewReplacer(`\`, `\\`, ";", `\;`).Replace(value)
+		escaped[i] = strings.ReplaceAll(strings.ReplaceAll(value, `\`, `\\`), ";", `\;`)
 	}
 	text := strings.Join(escaped, "; ")
 	if len(values) == 1 && strings.ContainsAny(text, ",\n") {

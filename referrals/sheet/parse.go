@@ -85,7 +85,7 @@ func (p *parser) quoted() error {
 		case err != nil:
 			return err
 		case b == '"':
-			if next, err := p.in.Peek(1); err != nil || next[0] != '"' {
+			if next, _ := p.in.Peek(1); string(next) != `"` { // a broken reading shows at the next byte
 				return nil
 			}
 			_, _ = p.in.Discard(1)

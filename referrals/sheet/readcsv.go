@@ -20,11 +20,11 @@ func ReadCSV(in intake.Source, o intake.Options) ([]intake.Draft, error) {
 	if in.Size > intake.MaxBytes {
 		return nil, fmt.Errorf("sheet: %s: %w", in.Name, intake.ErrTooLarge)
 	}
-	t, err := newTable(o)
+	t, err := newTable(in, o)
 	if err != nil {
 		return nil, err
 	}
-	told := &telling{ReaderAt: in.ReaderAt, all: in.Size, progress: o.Progress}
+	told := &telling{ReaderAt: in.ReaderAt, all: in.Size, tell: t.tell}
 	in.ReaderAt = told
 	text, err := decoded(in)
 	if err != nil {
@@ -35,7 +35,7 @@ func ReadCSV(in intake.Source, o intake.Options) ([]intake.Draft, error) {
 	if err := t.csv(body); err != nil {
 		return nil, err
 	}
-	return t.drafts, nil
+	return t.finish(), nil
 }
 
 // csv reads headings and rows.
@@ -109,21 +109,20 @@ func firstRows(start []byte, comma byte) (rows [][]string) {
 	return rows
 }
 
-// telling tells how far a file is read, at most some hundred times.
+// telling tells how far a file is read, at most some hundred times. Reading is half of the work.
 type telling struct {
 	io.ReaderAt
 	on        bool
 	all, told int64
-	progress  func(done, all int64)
+	tell      func(done int64)
 }
 
 // ReadAt reads and tells.
 func (t *telling) ReadAt(p []byte, off int64) (int, error) {
 	n, err := t.ReaderAt.ReadAt(p, off)
-	done := min(off+int64(n), t.all)
-	if t.on && t.progress != nil && (done-t.told > t.all/100 || done == t.all && t.told < done) {
+	if done := min(off+int64(n), t.all); t.on && done-t.told > t.all/50 {
 		t.told = done
-		t.progress(done, t.all)
+		t.tell(done / 2)
 	}
 	return n, err
 }

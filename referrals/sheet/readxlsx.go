@@ -37,21 +37,21 @@ func ReadXLSX(in intake.Source, o intake.Options) (drafts []intake.Draft, err er
 		return nil, fmt.Errorf("sheet: %s: %w: %w", in.Name, intake.ErrFormat, err)
 	}
 	defer func() { err = errors.Join(err, book.Close()) }()
-	t, err := newTable(o)
+	t, err := newTable(in, o)
 	if err != nil {
 		return nil, err
 	}
 	if props, err := book.GetWorkbookProps(); err == nil && props.Date1904 != nil && *props.Date1904 {
 		t.epoch = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	if err := t.workbook(book, rows, in.Size); err != nil {
+	if err := t.workbook(book, rows); err != nil {
 		return nil, err
 	}
-	return t.drafts, nil
+	return t.finish(), nil
 }
 
 // workbook reads the sheet with the most headings.
-func (t *table) workbook(book *excelize.File, all int, size int64) error {
+func (t *table) workbook(book *excelize.File, all int) error {
 	best, head, most := "", 0, -1
 	for _, name := range book.GetSheetList() {
 		at, understood, err := t.headings(book, name)
@@ -67,9 +67,9 @@ func (t *table) workbook(book *excelize.File, all int, size int64) error {
 	}
 	told := 0
 	err := eachRow(book, best, func(line int, cells []string) error {
-		if t.options.Progress != nil && all > 0 && line*100/all > told {
-			told = min(line*100/all, 100)
-			t.options.Progress(size*int64(told)/100, size)
+		if step := min(line, all) * 50 / max(1, all); step > told {
+			told = step
+			t.tell(t.size / 2 * int64(step) / 50)
 		}
 		switch {
 		case line < head:

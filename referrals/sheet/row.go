@@ -53,7 +53,6 @@ func (r *row) read(cells []string) {
 	r.weekly()
 	r.placed()
 	r.named()
-	intake.Finish(&r.draft, r.table.options)
 }
 
 // failed reports whether a value is what a spreadsheet shows for a formula that failed.

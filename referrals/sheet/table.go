@@ -18,6 +18,7 @@ type table struct {
 	name    int            // which of the cells is the name
 	extra   map[int]string // columns that are none of ours: where -> heading; gone once noted
 	drafts  []intake.Draft
+	size    int64 // of the file, for telling progress
 }
 
 // bound is a column at its place in the file.
@@ -27,12 +28,12 @@ type bound struct {
 	lang string // "" where the heading names none
 }
 
-func newTable(o intake.Options) (*table, error) {
+func newTable(in intake.Source, o intake.Options) (*table, error) {
 	w, err := readWords()
 	if err != nil {
 		return nil, err
 	}
-	return &table{words: w, options: o, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}, nil
+	return &table{words: w, options: o, size: in.Size, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}, nil
 }
 
 // match finds what the headings of a row mean, and how many of them mean something.
@@ -148,6 +149,30 @@ func (t *table) add(line int, cells []string) error {
 	r.read(cells)
 	t.drafts = append(t.drafts, r.draft)
 	return nil
+}
+
+// finish gives the rows their last touches, once it is known that the file is taken as a whole. Reading it was the first
+// half of the work, and this is the second.
+func (t *table) finish() []intake.Draft {
+	const steps = 50
+	told := 0
+	for i := range t.drafts {
+		intake.Finish(&t.drafts[i], t.options)
+		if step := (i + 1) * steps / len(t.drafts); step > told {
+			told = step
+			t.tell(t.size/2 + (t.size-t.size/2)*int64(step)/steps)
+		}
+	}
+	if len(t.drafts) == 0 {
+		t.tell(t.size)
+	}
+	return t.drafts
+}
+
+func (t *table) tell(done int64) {
+	if t.options.Progress != nil {
+		t.options.Progress(done, t.size)
+	}
 }
 
 // example reports whether a row is the example of the template as it came. One that was written over but still says
