@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 )
 
@@ -19,7 +20,10 @@ type words struct {
 	means map[string]map[string]string // first part of the key -> folded word -> rest of the key
 }
 
-func readWords() (*words, error) {
+// readWords reads the words, once: they are the same for every file.
+var readWords = sync.OnceValues(loadWords)
+
+func loadWords() (*words, error) {
 	w := &words{texts: map[string]map[string]string{}, means: map[string]map[string]string{}}
 	for _, lang := range langs() {
 		var texts map[string]string
