@@ -17,13 +17,14 @@ const maxColumns = 1000
 // records reads CSV within bounds: a field of at most intake.MaxField, a row of at most eight of them. encoding/csv would
 // hold a field of any length. Quotes within a field stand as they are, as real files have them.
 type records struct {
-	in    *bufio.Reader
-	comma byte
-	line  int // of the row that was read last: where it begins
-	ends  int // lines read
-	field []byte
-	size  int // of the row so far
-	known map[string]string
+	in              *bufio.Reader
+	comma           byte
+	line            int // of the row that was read last: where it begins
+	ends            int // lines read
+	field           []byte
+	size            int // of the row so far
+	known           map[string]string
+	stops, inQuotes [256]bool // bytes that mean something, outside quotes and within
 }
 
 func newRecords(r io.Reader) *records {
@@ -38,7 +39,31 @@ func newRecords(r io.Reader) *records {
 			t.comma = other[0]
 		}
 	}
+	t.stops[t.comma], t.stops['\n'], t.stops['\r'] = true, true, true
+	t.inQuotes['"'], t.inQuotes['\n'], t.inQuotes['\r'] = true, true, true
 	return t
+}
+
+// plain takes over the bytes up to one that means something.
+func (t *records) plain(stops *[256]bool) error {
+	for {
+		if _, err := t.in.Peek(1); err != nil {
+			return nil //nolint:nilerr // the next ReadByte says it
+		}
+		ahead, _ := t.in.Peek(t.in.Buffered())
+		n := 0
+		for n < len(ahead) && !stops[ahead[n]] {
+			n++
+		}
+		t.field, t.size = append(t.field, ahead[:n]...), t.size+n
+		if err := t.fits(); err != nil {
+			return err
+		}
+		_, _ = t.in.Discard(n)
+		if n < len(ahead) {
+			return nil
+		}
+	}
 }
 
 // row reads the next row, into the slice given; io.EOF when there is none. Empty lines are passed over.
@@ -89,7 +114,7 @@ func (t *records) cell() (string, end, error) {
 		}
 		c, err = t.in.ReadByte()
 	}
-	for ; err == nil; c, err = t.in.ReadByte() {
+	for ; err == nil; c, err = t.after(&t.stops) {
 		switch c {
 		case t.comma:
 			return t.text(), endField, nil
@@ -116,12 +141,12 @@ func (t *records) cell() (string, end, error) {
 // quoted reads what stands in quotes, to the quote that ends it.
 func (t *records) quoted() error {
 	for {
-		c, err := t.in.ReadByte()
+		c, err := t.after(&t.inQuotes)
 		switch {
 		case errors.Is(err, io.EOF):
 			return fmt.Errorf("%w: line %d: a quote is never closed", intake.ErrFormat, t.line)
 		case err != nil:
-			return fmt.Errorf("hsds: reading line %d: %w", t.ends+1, err)
+			return fmt.Errorf("line %d: %w", t.ends+1, err)
 		case c == '\n':
 			t.ends++
 		case c == '\r':
@@ -152,9 +177,22 @@ func (t *records) peek() byte {
 	return next[0]
 }
 
+// after takes over what is plain, and gives the byte behind it.
+func (t *records) after(stops *[256]bool) (byte, error) {
+	if err := t.plain(stops); err != nil {
+		return 0, err
+	}
+	return t.in.ReadByte() //nolint:wrapcheck // the callers tell the end from an error
+}
+
 func (t *records) keep(c byte) error {
-	t.field = append(t.field, c)
-	if t.size++; len(t.field) > intake.MaxField || t.size > 8*intake.MaxField {
+	t.field, t.size = append(t.field, c), t.size+1
+	return t.fits()
+}
+
+// fits holds field and row to their bounds.
+func (t *records) fits() error {
+	if len(t.field) > intake.MaxField || t.size > 8*intake.MaxField {
 		return fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, t.line, intake.MaxField)
 	}
 	return nil

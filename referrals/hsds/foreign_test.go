@@ -246,3 +246,15 @@ func TestExamplesOfTheStandard(t *testing.T) {
 	drafts, err := hsds.ReadTables(tables, intake.Options{Name: "example", Country: "DK"})
 	verify("csv", drafts, err)
 }
+
+func TestOthersMayUseOurTaxonomies(t *testing.T) {
+	text := `[{"id":"s1","name":"Huset","status":"active","attributes":[{"id":"a","taxonomy_term":{"id":"` + hsds.TermID("need", "grief") + `"}},` +
+		`{"id":"b","taxonomy_term_id":"` + hsds.TermID("kind", "course") + `"},{"id":"c","taxonomy_term_id":"` + hsds.TermID("format", "hybrid") + `"}]}]`
+	drafts, err := hsds.ReadJSON(source("x.json", []byte(text)), foreign())
+	if err != nil || len(drafts) != 1 || len(drafts[0].Problems) > 0 {
+		t.Fatalf("%+v, %v", drafts, err)
+	}
+	if l := drafts[0].Listing; !slices.Equal(l.Needs, []referrals.Need{"grief"}) || !slices.Equal(l.Kinds, []referrals.Kind{"course"}) || !l.Hybrid {
+		t.Errorf("%+v", l)
+	}
+}

@@ -64,6 +64,7 @@ func zipped(t testing.TB, files ...[2]string) []byte {
 	return b.Bytes()
 }
 
+// failer is a test of any kind.
 type failer interface {
 	Helper()
 	Fatalf(string, ...any)

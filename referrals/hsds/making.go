@@ -41,12 +41,14 @@ func (m *making) make() {
 	if m.s.tidy("id") == "" {
 		m.problem("id", referrals.Missing, "")
 	}
-	if own := m.own(); own.said("listing_id") {
+	own := m.own()
+	if own.said("listing_id") {
 		m.d.Listing = own.listing()
 		m.d.Problems = append(m.d.Problems, own.flaws...)
 		m.d.Problems = append(m.d.Problems, m.d.Listing.Validate()...)
 		return
 	}
+	own.vocabulary(&m.d.Listing) // others may use our taxonomies as well
 	m.foreign()
 	intake.Finish(&m.d, m.o)
 }
@@ -262,7 +264,7 @@ func (m *making) address() {
 	l := &m.d.Listing
 	kind := strings.ToLower(m.place.tidy("location_type"))
 	if kind == Virtual {
-		l.Formats = []referrals.Format{referrals.Online}
+		l.Formats = orElse(l.Formats, referrals.Online)
 		l.Join = m.place.tidy("url")
 		return
 	}
@@ -280,7 +282,7 @@ func (m *making) address() {
 	l.Address = strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), ", ")
 	l.City, l.Postcode, l.Country = a.tidy("city"), a.tidy("postal_code"), a.tidy("country")
 	if a != nil {
-		l.Formats = []referrals.Format{referrals.InPerson}
+		l.Formats = orElse(l.Formats, referrals.InPerson)
 	}
 	l.Point = m.point()
 }
@@ -300,4 +302,12 @@ func (m *making) point() *places.Point {
 		return nil
 	}
 	return &places.Point{Lat: north, Lon: east}
+}
+
+// orElse gives what a file says, else what is likely.
+func orElse(said []referrals.Format, likely referrals.Format) []referrals.Format {
+	if len(said) > 0 {
+		return said
+	}
+	return []referrals.Format{likely}
 }

@@ -9,8 +9,23 @@ import (
 // tableOf gives the standard's name of a table, from a file name or the name of a JSON member of HSDS 1.1 to 3.1:
 // "physical_addresses.csv" is "address". Empty: not one that is read.
 func tableOf(name string) string {
+	if is := tableNames()[name]; is != "" {
+		return is
+	}
+	if len(name) > 200 {
+		return ""
+	}
 	name = strings.TrimSuffix(strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/"))), ".csv")
-	return tableNames()[strings.NewReplacer(" ", "_", "-", "_").Replace(name)]
+	return tableNames()[underscored(name)]
+}
+
+func underscored(name string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' {
+			return '_'
+		}
+		return r
+	}, name)
 }
 
 // tableNames maps every name that a table has had to that of now.
@@ -43,8 +58,11 @@ var tableNames = sync.OnceValue(func() map[string]string {
 
 // columnOf gives a column's name as the standard writes it; empty when nothing reads it.
 func columnOf(name string) string {
+	if known := columns()[name]; known != "" || len(name) > 60 {
+		return known
+	}
 	name = strings.ToLower(strings.TrimSpace(strings.TrimPrefix(name, "\ufeff")))
-	return columns()[strings.NewReplacer(" ", "_", "-", "_").Replace(name)]
+	return columns()[underscored(name)]
 }
 
 // noted are the fields of a service that a listing has no place for; a draft says that they were dropped.

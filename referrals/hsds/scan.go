@@ -163,6 +163,9 @@ func (s *scanner) quoted() ([]byte, error) {
 	s.text = append(s.text[:0], '"')
 	plain := true
 	for {
+		if err := s.plain(); err != nil {
+			return nil, err
+		}
 		c, err := s.read()
 		if err != nil {
 			return nil, err
@@ -170,9 +173,7 @@ func (s *scanner) quoted() ([]byte, error) {
 		if c < ' ' {
 			return nil, s.wrong("a text has a bare control character")
 		}
-		if s.text = append(s.text, c); len(s.text) > intake.MaxField {
-			return nil, fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, s.line, intake.MaxField)
-		}
+		s.text = append(s.text, c)
 		if c == '"' {
 			break
 		}
@@ -194,12 +195,33 @@ func (s *scanner) quoted() ([]byte, error) {
 	return []byte(text), nil
 }
 
+// plain takes over the bytes of a text up to one that means something, within the bound of a field.
+func (s *scanner) plain() error {
+	for {
+		if _, err := s.in.Peek(1); err != nil {
+			return nil //nolint:nilerr // the next read says it
+		}
+		ahead, _ := s.in.Peek(s.in.Buffered())
+		n := 0
+		for n < len(ahead) && ahead[n] != '"' && ahead[n] != '\\' && ahead[n] >= ' ' {
+			n++
+		}
+		if s.text = append(s.text, ahead[:n]...); len(s.text) > intake.MaxField {
+			return fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, s.line, intake.MaxField)
+		}
+		_, _ = s.in.Discard(n)
+		if n < len(ahead) {
+			return nil
+		}
+	}
+}
+
 func (s *scanner) string(n *node, name string) error {
 	raw, err := s.quoted()
 	if err != nil || n == nil {
 		return err
 	}
-	if column := columnOf(name); column != "" {
+	if column := columns()[name]; column != "" {
 		n.set(column, string(raw))
 	}
 	return nil
@@ -224,7 +246,7 @@ func (s *scanner) literal(c byte, n *node, name string) error {
 	if !json.Valid(s.text) || s.text[0] == '"' || s.text[0] == '{' || s.text[0] == '[' {
 		return s.wrong("a value was expected")
 	}
-	if column := columnOf(name); n != nil && column != "" && string(s.text) != "null" {
+	if column := columns()[name]; n != nil && column != "" && string(s.text) != "null" {
 		n.set(column, string(s.text))
 	}
 	return nil
