@@ -110,8 +110,8 @@ func bareArea(name string) string {
 	return strings.TrimPrefix(name, "region ")
 }
 
-// serves reports whether a listing is for people who live at a place: by its areas when it names any, else by its town;
-// what has no town, or needs none, serves its country.
+// serves reports whether a listing is for people who live at a place: by its areas when it names any, else by its town
+// when one comes to it there; what has no town, or needs none, serves its country.
 func (r *row) serves(p place) bool {
 	l := &r.listing
 	same := func(area string) bool {
@@ -122,7 +122,7 @@ func (r *row) serves(p place) bool {
 		return false
 	case len(l.Areas) > 0:
 		return slices.ContainsFunc(l.Areas, same)
-	case l.City == "" || l.Remote():
+	case !l.Local():
 		return true
 	}
 	return same(l.City) || digits(l.Postcode) == p.code
