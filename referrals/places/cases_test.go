@@ -70,6 +70,14 @@ func inCases() []inCase {
 		// postcodes
 		{"2200 sorg", da, "Nørrebro/DK"}, {"bor i 8000", da, "Aarhus/DK"}, {"postnummer 5003", nb, "Bergen/NO"}, {"411 05", sv, "Göteborg/SE"},
 		{"hvad er 17 procent af 3400", da, ""}, {"siden 2019", da, ""}, {"fødd i 1999", nb, ""}, {"kl 17", da, ""},
+		{"LT-01100", none, "Vilnius/LT"}, {"SE-411 05 Göteborg", en, "Göteborg/SE"}, {"DK-6830", en, "Nørre Nebel/DK"}, {"6760", da, "Ribe/DK"},
+		{"i 6760 dage", da, ""}, {"7900 Nykøbing", da, "Nykøbing Mors/DK"}, {"00100 Helsinki", fi, "Helsinki/FI"}, {"bor i 90630", sv, "Umeå/SE"},
+		{"postnummer 9321", nb, "Bardufoss/NO"}, {"0001 9999 99999", nb, "Oslo/NO"},
+		// words that are names of places elsewhere
+		{"det er min bror", da, ""}, {"ta mig i handen", sv, ""}, {"en skive brød", da, ""}, {"the hole in my heart", en, ""},
+		{"jeg skal bo hos Helle", da, ""}, {"han heter Anders Lund", sv, ""}, {"Marit Berg", nb, ""},
+		// municipalities and areas
+		{"Varde Kommune", da, "Varde/DK"}, {"vågå kommune", nb, "Vågå/NO"}, {"Håbo kommun", sv, "Håbo/SE"}, {"fana i bergen", nb, "Fana/NO Bergen/NO"},
 		// compounds
 		{"Sigtunaföräldrar", sv, "Sigtuna/SE"}, {"Stavanger-området", nb, "Stavanger/NO"}, {"aarhusområdet", da, "Aarhus/DK"},
 		// an answer to the question where

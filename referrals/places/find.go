@@ -39,6 +39,7 @@ func (s *scan) addressed(hits []hit) []hit {
 	out := hits[:0]
 	for i, h := range hits {
 		if h.place != nil && i+1 < len(hits) && hits[i+1].place == nil && strings.Trim(s.text[h.end:hits[i+1].start], " ,") == "" {
+			hits[i+1].near = &h.place.Point
 			continue
 		}
 		out = append(out, h)
@@ -61,6 +62,7 @@ type hit struct {
 	place      *Place // of a postcode
 	start, end int
 	sure       float64
+	near       *Point // of the postcode before it
 }
 
 // at reads the longest name that begins at word i, and the number of its words.
@@ -469,6 +471,9 @@ func (s *scan) weight(r ref, hits []hit, self int) float64 {
 	}
 	if s.hint.Near != nil {
 		w += 3 * math.Exp(-Distance(p.Point, *s.hint.Near)/100)
+	}
+	if near := hits[self].near; near != nil {
+		w += 4 * math.Exp(-Distance(p.Point, *near)/30)
 	}
 	for i, other := range hits {
 		if i == self || len(other.refs) != 1 {

@@ -23,15 +23,17 @@ func (s *scan) postcode(i int) (hit, bool) {
 		}
 	}
 	marked := i > 0 && strings.HasPrefix(s.words[i-1].fold, "post")
+	country := s.prefixed(i)
+	if country != "" {
+		marked = true
+	} else if country = s.hint.Country; country == "" {
+		country = countryOf(s.hint.Lang)
+	}
 	if !marked && (i > 0 && !s.preposition(i) || digits == 4 && number >= 1930 && number <= 2040 && number != 2000) {
 		return hit{}, false
 	}
 	if next := i + digits/5 + 1; !marked && next < len(s.words) && counted(s.words[next].fold) {
 		return hit{}, false
-	}
-	country := s.hint.Country
-	if country == "" {
-		country = countryOf(s.hint.Lang)
 	}
 	if id, ok := s.g.posted(country, digits, number); ok {
 		return hit{place: &s.g.places[id], start: w.start, end: end, sure: 0.7}, true
@@ -39,12 +41,24 @@ func (s *scan) postcode(i int) (hit, bool) {
 	return hit{}, false
 }
 
+// prefixed gives the country written before a postcode: "LT-01100", "SE-411 05"; else empty.
+func (s *scan) prefixed(i int) string {
+	if i == 0 || s.text[s.words[i-1].end:s.words[i].start] != "-" {
+		return ""
+	}
+	switch before := s.text[s.words[i-1].start:s.words[i-1].end]; before {
+	case "DK", "NO", "SE", "FI", "IS", "LT":
+		return before
+	}
+	return ""
+}
+
 // counted reports whether a folded word after a number says what is counted: "6760 dage".
 func counted(w string) bool {
 	switch w {
 	case "dage", "dager", "dagar", "days", "kr", "kroner", "kronor", "krona", "euro", "eur", "dkk", "nok", "sek", "ar", "years", "timer", "timmar", "hours",
 		"minutter", "minuter", "minutes", "uger", "uker", "veckor", "weeks", "procent", "prosent", "percent", "meter", "km", "kg", "mennesker",
-		"personer", "people", "gange", "ganger", "times", "skridt", "steps":
+		"personer", "people", "gange", "ganger", "times", "skridt", "steps", "tak", "takk", "tack":
 		return true
 	}
 	return false
