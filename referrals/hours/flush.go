@@ -19,15 +19,11 @@ func (s *reading) flush() {
 	case g.closed && len(g.spans) > 0 && s.pause(&g):
 		return
 	}
-	if g.always {
+	if g.always && !g.closed {
 		if len(g.days) == 0 {
 			g.days = []pattern{{week: allDays}}
 		}
 		g.spans = []span{{0, dayLong, exact}}
-		if g.narrow == (pattern{}) && len(g.dates) == 0 && len(g.days) == 1 && g.days[0] == (pattern{week: allDays}) {
-			s.told.unread = append(s.told.unread, g.remarks...)
-			g.remarks = nil
-		}
 	}
 	if g.closed && len(g.days) == 0 && len(g.dates) == 0 && g.narrow != (pattern{}) {
 		g.days = []pattern{{week: allDays}}
@@ -51,6 +47,12 @@ func (g *draft) patterns() []pattern {
 		dates = []pattern{{}}
 	}
 	var all []pattern
+	if i := slices.IndexFunc(days, func(p pattern) bool { return p.onlyHolidays() }); g.closed && i >= 0 && len(g.dates) > 0 {
+		all = append(all, days[i]) // "closed on holidays, 24 Dec": on either
+		if days = slices.Delete(slices.Clone(days), i, i+1); len(days) == 0 {
+			days = []pattern{{}}
+		}
+	}
 	for _, p := range dates {
 		for _, day := range days {
 			q := day
@@ -60,10 +62,9 @@ func (g *draft) patterns() []pattern {
 			if u := g.narrow.until; u != noDate && (q.until == noDate || u < q.until) {
 				q.until = u
 			}
-			if (q.weeks == evenBits || q.weeks == oddBits) && q.every == 2 && !q.months && q.from == noDate {
-				q.every = 0 // "hver anden torsdag i ulige uger": the weeks are told
+			if !q.dated || q.from <= q.until || q.until == noDate {
+				all = append(all, q)
 			}
-			all = append(all, q)
 		}
 	}
 	return all

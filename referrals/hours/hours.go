@@ -61,6 +61,12 @@ const (
 
 // newSchedule puts parts in order and works out what At needs.
 func newSchedule(parts []part, unread []string, at Where, zone *time.Location) Schedule {
+	parts = joined(parts)
+	for i := range parts {
+		if parts[i].always { // whatever else is said there
+			unread, parts[i].remarks = append(unread, parts[i].remarks...), nil
+		}
+	}
 	h := Schedule{where: at, zone: zone, parts: joined(parts), unread: unread}
 	for i := range h.parts {
 		p := &h.parts[i]

@@ -3,94 +3,148 @@ package hours
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
-// joined puts parts into the one form in which String writes them: the days of equal times together, the times of equal
-// days together, in the order in which they were said.
+// joined puts parts into the one form in which String writes them, whatever way they were said in: days of the same times
+// together, times of the same days together. What differs in more stays in the order in which it was said.
 func joined(parts []part) []part {
+	for range 3 { // tidying may make parts alike that were not
+		for i := range parts {
+			parts[i].tidy()
+		}
+		var all []part
+		for _, alike := range gathered(parts) {
+			all = append(all, alike.parts()...)
+		}
+		parts = all
+	}
 	for i := range parts {
 		parts[i].tidy()
-	}
-	for before := -1; before != len(parts); {
-		before = len(parts)
-		parts = merged(merged(parts, joinDays), joinTimes)
 	}
 	return parts
 }
 
-func joinDays(p, q *part) bool {
-	if !slices.Equal(p.spans, q.spans) || !p.days.mergeable(&q.days) {
-		return false
-	}
-	p.days.week |= q.days.week
-	p.tidy()
-	return true
+// gathering is what is said on each weekday by parts that differ in weekdays and times at most.
+type gathering struct {
+	like  part // of no weekdays and no times
+	named bool // weekdays are named
+	says  [7][]span
 }
 
-func joinTimes(p, q *part) bool {
-	if p.days != q.days || !p.timesJoin() || !q.timesJoin() {
-		return false
-	}
-	p.spans = append(slices.Clone(p.spans), q.spans...)
-	p.tidy()
-	return true
-}
-
-// merged joins each part to the first before it that join takes it into.
-func merged(parts []part, join func(p, q *part) bool) []part {
-	var all []part
+// gathered gathers parts, in the order of the first of each.
+func gathered(parts []part) []gathering {
+	var all []gathering
 	for i := range parts {
-		q := &parts[i]
-		if !slices.ContainsFunc(all, func(p part) bool { return p.alike(q) && p.equals(q) }) {
-			taken := false
-			for j := range all {
-				if p := &all[j]; p.alike(q) && join(p, q) {
-					taken = true
-					break
-				}
+		p := &parts[i]
+		like := *p
+		like.days.week, like.spans = 0, nil
+		at := slices.IndexFunc(all, func(g gathering) bool { return g.named == (p.days.week != 0) && g.like.alike(&like) })
+		if at < 0 {
+			at = len(all)
+			all = append(all, gathering{like: like, named: p.days.week != 0})
+		}
+		for day := range all[at].says {
+			if p.days.week == 0 && day == 0 || p.days.week&(1<<day) != 0 {
+				all[at].says[day] = append(all[at].says[day], p.spans...)
 			}
-			if !taken {
-				all = append(all, *q)
-			}
+		}
+		if len(p.spans) == 0 {
+			all[at].closes(p.days.week)
 		}
 	}
 	return all
 }
 
-// alike reports whether two parts differ in days and times at most.
+// closes keeps days of a part without times.
+func (g *gathering) closes(week uint8) {
+	for day := range g.says {
+		if week == 0 && day == 0 || week&(1<<day) != 0 {
+			g.says[day] = append(g.says[day], span{})
+		}
+	}
+}
+
+// alike reports whether two parts that have no weekdays and no times are the same.
 func (p *part) alike(q *part) bool {
-	return p.label == q.label && p.closed == q.closed && p.always == q.always && p.also == q.also && slices.Equal(p.remarks, q.remarks)
+	return p.label == q.label && p.closed == q.closed && p.always == q.always && p.also == q.also && slices.Equal(p.remarks, q.remarks) && p.days == q.days
 }
 
-func (p *part) equals(q *part) bool { return p.days == q.days && slices.Equal(p.spans, q.spans) }
-
-// mergeable reports whether two patterns are the same but for their weekdays.
-func (p *pattern) mergeable(q *pattern) bool {
-	a, b := *p, *q
-	a.week, b.week = 0, 0
-	return a == b && p.week != 0 && q.week != 0
+// parts gives the fewest parts: first those of exact times, which stand in lists, then one for each other time.
+func (g *gathering) parts() []part {
+	var all []part
+	add := func(week uint8, spans []span) {
+		for i := range all {
+			if slices.Equal(all[i].spans, spans) {
+				all[i].days.week |= week
+				return
+			}
+		}
+		p := g.like
+		p.days.week, p.spans = week, spans
+		all = append(all, p)
+	}
+	var rest [7][]span
+	for _, day := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
+		var exactly []span
+		for _, s := range sorted(g.says[day]) {
+			if s.kind == exact {
+				exactly = append(exactly, s)
+			} else {
+				rest[day] = append(rest[day], s)
+			}
+		}
+		if exactly != nil {
+			add(g.mask(day), exactly)
+		}
+	}
+	for kind := begins; kind <= night; kind++ {
+		for _, day := range []time.Weekday{1, 2, 3, 4, 5, 6, 0} {
+			for _, s := range rest[day] {
+				if s.kind == kind {
+					add(g.mask(day), []span{s})
+				}
+			}
+		}
+	}
+	for i := range all {
+		all[i].spans = slices.DeleteFunc(all[i].spans, func(s span) bool { return s == span{} })
+	}
+	return all
 }
 
-// timesJoin reports whether the times of a part can stand in one list.
-func (p *part) timesJoin() bool {
-	return len(p.spans) > 0 && p.spans[0].kind == exact && !p.always
+// mask gives the bit of a day, none where no weekdays are named.
+func (g *gathering) mask(day time.Weekday) uint8 {
+	if !g.named {
+		return 0
+	}
+	return 1 << day
 }
 
-// tidy orders the times and drops those said twice; a part that opens and tells no time is open at some hour.
+// sorted gives spans in order, each once.
+func sorted(spans []span) []span {
+	spans = slices.Clone(spans)
+	slices.SortFunc(spans, func(a, b span) int {
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.kind, b.kind))
+	})
+	return slices.Compact(spans)
+}
+
+// tidy puts a part into its plainest form. One that opens and tells no time is open at some hour; one that is open at
+// every hour of the week is open always; an interval is counted from the first day it holds on.
 func (p *part) tidy() {
 	if p.opens() && len(p.spans) == 0 {
 		p.spans = []span{partSpan(anyTime)}
 	}
-	if p.days.simple() && p.days.week == allDays && len(p.spans) == 1 && p.spans[0] == (span{0, dayLong, exact}) && p.opens() {
+	p.spans = sorted(p.spans)
+	if p.days.simple() && p.days.week == allDays && p.opens() && len(p.spans) == 1 && p.spans[0] == (span{0, dayLong, exact}) {
 		p.always = true
 	}
-	p.spans = slices.Clone(p.spans)
-	slices.SortFunc(p.spans, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to), cmp.Compare(a.kind, b.kind))
-	})
-	p.spans = slices.Compact(p.spans)
-	if p.days.every > 1 && p.days.from != noDate {
-		if first, ok := p.days.first(p.days.from, "", 400*p.days.every); ok {
+	if d := &p.days; (d.weeks == evenBits || d.weeks == oddBits) && d.every == 2 && !d.months && d.from == noDate {
+		d.every = 0 // "hver anden torsdag i ulige uger": the weeks are told
+	}
+	if p.days.every > 1 && p.days.from != noDate && !p.days.holidays {
+		if first, ok := p.days.first(p.days.from, "", farAhead); ok {
 			p.days.from = first
 		}
 	}

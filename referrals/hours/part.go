@@ -1,5 +1,7 @@
 package hours
 
+import "slices"
+
 // part is one statement about when something is open: some days and the times on them.
 type part struct {
 	label   string // what it speaks of, as written: Phone, Chat
@@ -62,3 +64,6 @@ func (p *part) sure() bool { return len(p.remarks) == 0 && (p.always || p.days.s
 
 // opens reports whether the part says when something is open.
 func (p *part) opens() bool { return !p.closed && !p.also }
+
+// equals reports whether two parts say the same.
+func (p *part) equals(q *part) bool { return p.alike(q) && slices.Equal(p.spans, q.spans) }

@@ -27,6 +27,8 @@ const (
 	nthLast = 5
 	lastDay = 31
 
+	farAhead = 30 * 366 // days in which the rarest day comes
+
 	allDays  = 1<<7 - 1
 	evenBits = 0x15555555555554 // weeks 2, 4 ... 52
 	oddBits  = 0x2aaaaaaaaaaaaa // weeks 1, 3 ... 53
@@ -119,7 +121,11 @@ func (p *pattern) inMonth(d date) bool {
 
 // first gives the first day from a day on that the pattern holds on, within the years that are looked at.
 func (p *pattern) first(from date, country string, within int) (date, bool) {
-	for d := from; d < from+date(within); d++ {
+	last := from + date(within)
+	if p.until != noDate {
+		last = min(last, p.until+1)
+	}
+	for d := from; d < last; d++ {
 		if p.on(d, country) {
 			return d, true
 		}

@@ -85,7 +85,7 @@ func (r *Reader) segment(t *told, text string, country string) {
 	before := len(t.parts)
 	s.all()
 	if len(t.parts) == before && !s.applied {
-		if rest := quotable(outer); rest != "" && strings.Trim(rest, ".,:-– ()[]") != "" {
+		if rest := quotable(outer); rest != "" {
 			t.unread = append(t.unread, rest)
 		}
 	}

@@ -118,7 +118,7 @@ func (s *reading) rangeEnd(i int) (someDay, int, bool) {
 		for s.mark(i, ".") || s.mark(i, "-") {
 			i++
 		}
-	case s.roleAt(i) == ends:
+	case s.roleAt(i) == ends && s.atoms[i].inner == s.atoms[i-1].inner:
 		_, i = s.phraseAt(i)
 	default:
 		return someDay{}, i, false

@@ -119,7 +119,7 @@ func (s *reading) ordinals() bool {
 	m, next := s.phraseAt(i)
 	switch {
 	case m.role == dayName && oneDay(m.days):
-		if !sure && s.roleAt(next) != ofMonth {
+		if _, end := s.dayRange(m.days, next); !sure && s.roleAt(end) != ofMonth {
 			return false
 		}
 		return s.nthDay(numbers, m.days, next)
@@ -133,6 +133,7 @@ func (s *reading) ordinals() bool {
 }
 
 func (s *reading) nthDay(numbers []int, day uint8, next int) bool {
+	day, next = s.dayRange(day, next)
 	p := pattern{week: day}
 	for _, n := range numbers {
 		if n > 5 || n < -5 {
@@ -163,7 +164,7 @@ func (s *reading) dayOfMonth(numbers []int, next int) bool {
 		}
 	}
 	s.newDays()
-	if n := len(s.g.days); n > 0 && s.g.days[n-1].monthDays == 0 && len(s.g.spans) == 0 {
+	if n := len(s.g.days); n > 0 && s.g.days[n-1].monthDays == 0 && !s.g.days[n-1].holidays && len(s.g.spans) == 0 {
 		s.g.days[n-1].monthDays = mask
 	} else {
 		s.g.days = append(s.g.days, pattern{monthDays: mask})
@@ -178,7 +179,7 @@ func (s *reading) ofMonth(next int) bool {
 	n := len(g.days)
 	switch {
 	case n > 0 && (g.days[n-1].nth != 0 || g.days[n-1].monthDays != 0):
-	case n > 0 && g.everyDay && g.narrow.every <= 5: // "every 2nd We of month"
+	case n > 0 && g.everyDay && g.narrow.every <= 5 && !g.days[n-1].holidays: // "every 2nd We of month"
 		g.days[n-1].nth, g.narrow.every, g.everyDay = 1<<g.narrow.every, 0, false
 	default:
 		return false

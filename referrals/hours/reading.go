@@ -127,6 +127,9 @@ func (s *reading) phrase() bool {
 	case except:
 		return s.except(next)
 	case others:
+		if s.unnamed() == 0 {
+			return false
+		}
 		s.newDays()
 		s.g.days = append(s.g.days, pattern{week: s.unnamed()})
 	case elsewhere:

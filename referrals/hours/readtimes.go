@@ -126,6 +126,9 @@ func (s *reading) endAt(i int) (clockTime, bool) {
 	default:
 		return clockTime{}, false
 	}
+	if d, _, ok := s.dateAt(i); ok && d.year != 0 {
+		return clockTime{}, false // "14:30 until 2026-06-30"
+	}
 	return s.timeAt(s.pastClock(i))
 }
 

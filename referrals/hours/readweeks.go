@@ -48,7 +48,11 @@ func (s *reading) every(is role, next int) bool {
 // monthly reports whether a day of a month follows: "2nd We of month".
 func (s *reading) monthly(i int) bool {
 	m, next := s.phraseAt(i)
-	return m.role == dayName && s.roleAt(next) == ofMonth
+	if m.role != dayName {
+		return false
+	}
+	_, next = s.dayRange(m.days, next)
+	return s.roleAt(next) == ofMonth
 }
 
 // eachDay reads what stands behind a bare "every".

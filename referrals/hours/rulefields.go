@@ -318,7 +318,7 @@ func (r Rule) anchored(p pattern, b bounds) []pattern {
 func (p pattern) countedFrom(from date, inTurn func(date) bool) pattern {
 	bare := p
 	bare.every, bare.from = 0, from
-	for d := from; d < from+date(400*p.every); d++ {
+	for d := from; d < from+farAhead; d++ {
 		if bare.on(d, "") && inTurn(d) {
 			p.from = d
 			return p

@@ -37,7 +37,7 @@ func (p *part) rule() Rule {
 	r, ok := p.fields()
 	if ok {
 		back, err := r.parts()
-		if err == nil && len(back) == 1 && back[0].alike(p) && back[0].equals(p) {
+		if err == nil && len(back) == 1 && back[0].equals(p) {
 			return r
 		}
 	}

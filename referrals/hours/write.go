@@ -222,7 +222,7 @@ func join2(between string, words []string) string {
 	return strings.Join(all, between)
 }
 
-// quotable makes one line of a text without quotes, of at most maxRemark bytes; empty when nothing is in it.
+// quotable makes one line of a text without quotes, of at most maxRemark bytes; empty when no letter and no digit is in it.
 func quotable(text string) string {
 	text = strings.Map(func(c rune) rune {
 		switch {
@@ -234,6 +234,9 @@ func quotable(text string) string {
 		return c
 	}, strings.ToValidUTF8(text, ""))
 	text = strings.Join(strings.Fields(text), " ")
+	if !strings.ContainsFunc(text, func(c rune) bool { return unicode.IsLetter(c) || unicode.IsDigit(c) }) {
+		return ""
+	}
 	if len(text) > maxRemark {
 		text = strings.TrimSpace(strings.ToValidUTF8(text[:maxRemark], ""))
 	}

@@ -1,6 +1,7 @@
 package hours
 
 import (
+	"sync"
 	"time"
 	_ "time/tzdata" // summer time is right on machines without a zone database
 )
@@ -24,29 +25,54 @@ func zoneName(country string) string {
 	return ""
 }
 
-// zones are time zones by name, loaded once each.
+// countryZones loads the zones of the six countries once.
+var countryZones = sync.OnceValue(func() zones {
+	all := zones{}
+	for _, country := range []string{"DK", "NO", "SE", "FI", "IS", "LT"} {
+		all.load(zoneName(country))
+	}
+	return all
+})
+
+// zones are time zones by name, loaded once each; nil is one that does not exist.
 type zones map[string]*time.Location
+
+// maxZones is how many names are kept: a file may be full of names of no zone.
+const maxZones = 1000
+
+func (z zones) load(name string) *time.Location {
+	loc, known := z[name]
+	if known {
+		return loc
+	}
+	loc, err := time.LoadLocation(name)
+	if err != nil || name == "Local" {
+		loc = nil
+	}
+	if len(z) < maxZones {
+		z[name] = loc
+	}
+	return loc
+}
 
 // of gives the zone of a place: its own, else that of its country, else UTC.
 func (z zones) of(at Where) *time.Location {
-	for _, name := range []string{at.Zone, zoneName(at.Country)} {
-		if name == "" {
-			continue
-		}
-		loc, known := z[name]
-		if !known {
-			loc, _ = time.LoadLocation(name) // nil: no such zone
-			z[name] = loc
-		}
-		if loc != nil {
+	if at.Zone != "" {
+		if loc := countryZones()[at.Zone]; loc != nil {
 			return loc
 		}
+		if loc := z.load(at.Zone); loc != nil {
+			return loc
+		}
+	}
+	if loc := countryZones()[zoneName(at.Country)]; loc != nil {
+		return loc
 	}
 	return time.UTC
 }
 
-// LocalTime gives an instant in the zone of a place: its own, else that of its country, else UTC. It loads the zone;
-// a Schedule has it loaded.
+// LocalTime gives an instant in the zone of a place: its own, else that of its country, else UTC. A zone of none of the
+// six countries is loaded each time; a Schedule has it loaded.
 func LocalTime(t time.Time, at Where) time.Time { return t.In(zones{}.of(at)) }
 
 // wall is a time on the clock of a place, in minutes from midnight of 1 January 1970 there.
@@ -79,11 +105,4 @@ func instant(w wall, zone *time.Location) time.Time {
 		return late
 	}
 	return early
-}
-
-// quiet reports whether the clock of a zone runs straight for three days on both sides of an instant.
-func quiet(t time.Time, zone *time.Location) bool {
-	start, end := t.In(zone).ZoneBounds()
-	const near = 3 * 24 * time.Hour
-	return (start.IsZero() || t.Sub(start) > near) && (end.IsZero() || end.Sub(t) > near)
 }
