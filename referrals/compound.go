@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -32,7 +33,7 @@ func (d dictionary) split(word string) []string {
 			continue
 		}
 		head, tail := word[:at], word[at:]
-		if d.known(tail) && d.head(head) != "" {
+		if d.tail(tail) && d.head(head) != "" {
 			return []string{d.head(head), tail}
 		}
 	}
@@ -52,6 +53,20 @@ func (d dictionary) head(part string) string {
 	}
 	return ""
 }
+
+// tail reports whether the last part of a compound is a word, as it stands or with an ending ("grupper" is gruppe).
+func (d dictionary) tail(part string) bool {
+	if d.known(part) {
+		return true
+	}
+	return slices.ContainsFunc(endings(), func(ending string) bool {
+		bare, ok := strings.CutSuffix(part, ending)
+		return ok && d.known(bare)
+	})
+}
+
+// endings lists what the last part of a compound may end in, of the plural and of what is known.
+func endings() []string { return []string{"r", "er", "ne", "rne", "erne", "ene", "en", "et", "n"} }
 
 func (d dictionary) known(part string) bool {
 	if utf8.RuneCountInString(part) < minPart {

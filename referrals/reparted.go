@@ -66,7 +66,7 @@ func (e *edit) turned() []part {
 			for _, id := range texts[i].forms {
 				had := int(id) < len(e.old) && e.old[id] > 0
 				if word := w.words.list[id]; !seen[id] && had != (w.uses[id] > 0) && !w.lex.stop[word] {
-					words = append(words, part{word, headOf(word), tailOf(word)})
+					words = append(words, partsOf(word)...)
 				}
 				seen[id] = true
 			}
@@ -79,6 +79,15 @@ func (e *edit) turned() []part {
 type part struct {
 	word       string
 	head, tail uint32
+}
+
+// partsOf gives the ways in which a word may stand in a compound.
+func partsOf(word string) []part {
+	all := []part{{word, headOf(word), tailOf(word)}}
+	for _, ending := range endings() {
+		all = append(all, part{word + ending, headOf(word + ending), tailOf(word + ending)})
+	}
+	return all
 }
 
 // headOf gives the first four bytes of a folded word, tailOf the last three; 0 when it is shorter than four.

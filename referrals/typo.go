@@ -61,8 +61,8 @@ func lettersOf(t string) uint32 {
 	return letters
 }
 
-// near gives the terms a misspelt term may mean, at most maxNear: those with the fewest slips, of these those that most
-// listings hold.
+// near gives the words a misspelt word may mean, at most maxNear: those with the fewest slips, of these those that most
+// listings hold. They are words as they are written, or terms.
 func (x *wordIndex) near(t string) []int32 {
 	runes := []rune(t)
 	allowed := allowance(len(runes))
@@ -72,7 +72,7 @@ func (x *wordIndex) near(t string) []int32 {
 	var found []int32
 	least, letters := allowed, lettersOf(t)
 	look := func(s spelling) {
-		if bits.OnesCount32(s.letters^letters) > 2*least || len(x.lists[s.id]) == 0 {
+		if bits.OnesCount32(s.letters^letters) > 2*least || x.holding(s.id) == 0 {
 			return
 		}
 		n := slips(runes, x.words.list[s.id], least)
@@ -94,10 +94,13 @@ func (x *wordIndex) near(t string) []int32 {
 		}
 	}
 	slices.SortFunc(found, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(len(x.lists[b]), len(x.lists[a])), cmp.Compare(x.words.list[a], x.words.list[b]))
+		return cmp.Or(cmp.Compare(x.holding(b), x.holding(a)), cmp.Compare(x.words.list[a], x.words.list[b]))
 	})
 	return found[:min(len(found), maxNear)]
 }
+
+// holding is how many listings hold a word, as it is written or as a term.
+func (x *wordIndex) holding(id int32) int { return max(int(x.uses[id]), len(x.lists[id])) }
 
 // slips counts the letters to add, drop, change or swap to make b of a; most+1 when there are more than most.
 func slips(a []rune, b string, most int) int {

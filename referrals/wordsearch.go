@@ -71,7 +71,9 @@ func (x *wordIndex) askWord(word string) asked {
 	if len(a.terms) == 0 {
 		for _, t := range forms[:min(2, len(forms))] {
 			for _, id := range x.near(t) {
-				a.addID(id, likeNear)
+				for _, meant := range variants(x.words.list[id]) {
+					a.add(x, meant, likeNear)
+				}
 			}
 		}
 	}

@@ -111,18 +111,18 @@ func (c *corpus) mixed(text, other string) string {
 	return text + " " + sentences[c.r.IntN(len(sentences))]
 }
 
-// hours gives one of some hundred thousand weeks; every third listing says nothing of its hours.
+// hours gives one of many thousand weeks; every third listing says nothing of its hours.
 func (c *corpus) hours() string {
 	if c.r.IntN(3) == 0 {
 		return ""
 	}
 	days := []string{"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"}
 	from := c.r.IntN(5)
-	open := 7*60 + 15*c.r.IntN(40)
-	text := fmt.Sprintf("%s-%s %s", days[from], days[from+1+c.r.IntN(6-from)], span(open, open+60+15*c.r.IntN(24)))
-	if c.r.IntN(2) == 0 {
-		open = 15*60 + 15*c.r.IntN(20)
-		text += fmt.Sprintf("; %s %s", days[c.r.IntN(7)], span(open, open+60+15*c.r.IntN(8)))
+	open := 7*60 + 30*c.r.IntN(10)
+	text := fmt.Sprintf("%s-%s %s", days[from], days[from+1+c.r.IntN(6-from)], span(open, open+60+30*c.r.IntN(12)))
+	if c.r.IntN(4) == 0 {
+		open = 16*60 + 30*c.r.IntN(4)
+		text += fmt.Sprintf("; %s %s", days[c.r.IntN(7)], span(open, open+120))
 	}
 	return text
 }
