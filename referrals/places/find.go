@@ -118,27 +118,20 @@ func (s *scan) sure(i, n int, refs []ref) float64 {
 	if refs[0].upper && s.shouting {
 		return 0
 	}
-	if !s.spelt(first, refs) || n == 1 && s.determined(i) {
+	if !s.spelt(first, refs) {
 		return 0
 	}
 	alone := len(s.words) == n
 	if s.hint.Answer && len(s.words) <= n+2 {
 		alone = true
-	} else if refs[0].how == inflected && n == 1 && s.g.rule(s.words[i].fold) >= needsCapital {
-		alone = false // "times?"
+	} else if n == 1 && (refs[0].how == inflected && s.g.rule(s.words[i].fold) >= needsCapital || s.g.allSmall(refs) && bareLetters(first, refs, s.g)) {
+		alone = false // "times?", "bostad"
 	}
 	capital, initial, prep := s.capital(i) && !s.surname(i), s.initial(i), s.preposition(i) || s.designated(i+n)
 	apart := initial && (s.final(i+n-1) || s.placed(i+n) || s.listed(i+n))
-	need := free
-	if n == 1 {
-		need = s.g.rule(s.words[i].fold)
-		small := s.g.allSmall(refs)
-		if small && need < needsBoth && bareLetters(first, refs, s.g) {
-			need = needsBoth // "in person" is not in Persön
-		}
-		if need == free && (small || utf8.RuneCountInString(first) <= 2 || bare(first, refs, s.g)) {
-			need = needsSign
-		}
+	need := s.need(i, n, first, refs)
+	if need > free && n == 1 && s.determined(i) {
+		return 0
 	}
 	ok := alone || s.inItsCity(i+n, refs)
 	switch need {
@@ -163,6 +156,25 @@ func (s *scan) sure(i, n int, refs []ref) float64 {
 	default:
 		return 0.85
 	}
+}
+
+// need tells what the name at word i needs to be taken for a place.
+func (s *scan) need(i, n int, written string, refs []ref) rule {
+	if n > 1 {
+		return free
+	}
+	need, small, letters := s.g.rule(s.words[i].fold), s.g.allSmall(refs), utf8.RuneCountInString(written)
+	switch {
+	case need == english && s.hint.Lang == "en":
+		return needsSign
+	case need == english:
+		return lastName
+	case small && need < needsBoth && bareLetters(written, refs, s.g):
+		return needsBoth // "in person" is not in Persön
+	case need == free && (small && letters < 9 || letters <= 2 || bare(written, refs, s.g)):
+		return needsSign
+	}
+	return need
 }
 
 // rule gives what a folded word needs, in its genitive too.
@@ -375,6 +387,9 @@ func (s *scan) designated(i int) bool {
 func (s *scan) surname(i int) bool {
 	if i == 0 || s.initial(i) || !s.capital(i-1) || s.preposition(i) {
 		return false
+	}
+	if before := s.text[s.words[i-1].start:s.words[i-1].end]; strings.ToUpper(before) == before {
+		return false // "AA Tønder"
 	}
 	return !s.initial(i-1) || len(s.words[i-1].fold) < 8 // "Krisesenter Ski" begins a sentence too
 }

@@ -48,6 +48,7 @@ type rule uint8
 const (
 	free     rule = iota
 	lastName      // free, but not after a capitalised word
+	english       // needsSign in English, lastName elsewhere
 	needsSign
 	needsCapital
 	needsBoth

@@ -107,7 +107,7 @@ func (s *scan) misspelt(i int) (hit, bool) {
 	}
 	prep, capital := s.preposition(i), s.capital(i) && !s.initial(i)
 	alone := s.hint.Answer && len(s.words) <= 3
-	if _, ordinary := s.g.ordinary[w.fold]; ordinary || len(s.g.names[w.fold]) > 0 {
+	if s.g.rule(w.fold) != free || len(s.g.names[w.fold]) > 0 && !s.capital(i) {
 		return hit{}, false // spelt as it is, and turned down
 	}
 	refs := slices.DeleteFunc(s.g.misspelt(w.fold), func(r ref) bool {

@@ -192,7 +192,7 @@ func (g *Gazetteer) addWord(f []string) error {
 		return nil
 	}
 	name, kind, _ := strings.Cut(line, " ")
-	r, ok := map[string]rule{"": needsSign, "last": lastName, "cap": needsCapital, "name": needsBoth}[kind]
+	r, ok := map[string]rule{"": needsSign, "last": lastName, "en": english, "cap": needsCapital, "name": needsBoth}[kind]
 	if !ok {
 		return fmt.Errorf("%w: rule %q", errData, kind)
 	}

@@ -33,6 +33,7 @@ func (m *municipalities) add(f []string) error {
 	g := m.g
 	g.least[seat] = seatSize
 	id := m.own(f[0], seat)
+	g.least[id] = max(g.least[id], seatSize)
 	g.alias(id, f[2])
 	for _, other := range []int32{id, seat} {
 		if g.places[other].Municipality == "" || g.places[other].Name == f[0] {

@@ -2,6 +2,7 @@ package places_test
 
 import (
 	"math"
+	"runtime"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -185,4 +186,38 @@ func BenchmarkIn(b *testing.B) {
 	for b.Loop() {
 		g.In("jeg har det svært med angst og bor i Aarhus, men arbejder i Silkeborg og kommer fra Thy", places.Hint{Lang: "da"})
 	}
+}
+
+// BenchmarkIn200 reads a message of 200 characters with two places and many words that are none.
+func BenchmarkIn200(b *testing.B) {
+	g := load(b)
+	text := "Hej, jeg har haft det svært længe og kan ikke sove. Jeg bor i Nørre Nebel, men arbejder i Esbjerg. Er der en gruppe " +
+		"for pårørende i nærheden, gerne om aftenen? Min bror har ALS, og jeg skal give ham en hånd."
+	b.ReportAllocs()
+	for b.Loop() {
+		g.In(text, places.Hint{Lang: "da"})
+	}
+}
+
+// BenchmarkLoad is what a process pays once.
+func BenchmarkLoad(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		load(b)
+	}
+}
+
+// TestHeap prints what the gazetteer keeps on the heap.
+func TestHeap(t *testing.T) {
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	g := load(t)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	t.Logf("%.1f MB", float64(after.HeapAlloc-before.HeapAlloc)/1e6)
+	if after.HeapAlloc > before.HeapAlloc+64e6 {
+		t.Error("the gazetteer keeps more than 64 MB")
+	}
+	runtime.KeepAlive(g)
 }
