@@ -118,6 +118,12 @@ func readLine(in *bufio.Reader) (line []byte, whole bool, err error) {
 	}
 }
 
+// ReadRow reads one line of a listing file as it stands: nothing of it is judged.
+func ReadRow(line []byte) (Listing, error) {
+	l, problem := parseRow(line)
+	return l, problem.Err
+}
+
 func parseRow(line []byte) (Listing, RowError) {
 	var r row
 	if err := json.Unmarshal(line, &r); err != nil {
