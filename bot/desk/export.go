@@ -13,7 +13,7 @@ import (
 	"github.com/brobygger/brobygger/referrals/intake"
 )
 
-// Files reads and writes files of listings. Formats are named as in exported; reading may name others.
+// Files reads and writes files of listings. Formats are named as in Exported; reading may name others.
 type Files interface {
 	// Read finds out the format of a file and reads it. The error is of the file as a whole.
 	Read(in intake.Source, o intake.Options) (format string, drafts []intake.Draft, err error)
@@ -33,19 +33,21 @@ type WriteOptions struct {
 // fileKind is how a format is sent.
 type fileKind struct{ format, ending, media string }
 
-// exported lists what the catalogue can be fetched as; templated what can be filled in.
-func exported() []string {
-	return []string{"xlsx", "csv", "hsds_json", "hsds_ndjson", "hsds_csv", "jsonl"}
+// Exported lists what the catalogue can be fetched as. Templated lists what can be filled in.
+func Exported() []string {
+	return []string{"xlsx", "csv", "hsds-json", "hsds-ndjson", "hsds-csv", "jsonl"}
 }
-func templated() []string { return []string{"xlsx", "csv"} }
+
+// Templated lists what can be filled in.
+func Templated() []string { return []string{"xlsx", "csv"} }
 
 func fileKinds() []fileKind {
 	return []fileKind{
 		{"xlsx", "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
 		{"csv", "csv", "text/csv; charset=utf-8"},
-		{"hsds_json", "json", "application/json"},
-		{"hsds_ndjson", "ndjson", "application/x-ndjson"},
-		{"hsds_csv", "zip", "application/zip"},
+		{"hsds-json", "json", "application/json"},
+		{"hsds-ndjson", "ndjson", "application/x-ndjson"},
+		{"hsds-csv", "zip", "application/zip"},
 		{"jsonl", "jsonl", "application/x-ndjson"},
 	}
 }
@@ -97,7 +99,7 @@ func (d *Desk) fetchExport(v *visit) error {
 func (d *Desk) fetchTemplate(v *visit) error {
 	format := v.r.PathValue("format")
 	kind, ok := kindOf(format)
-	if !ok || d.o.Files == nil || !slices.Contains(templated(), format) {
+	if !ok || d.o.Files == nil || !slices.Contains(Templated(), format) {
 		return errNotFound
 	}
 	raw, err := d.o.Files.Template(format, v.lang)

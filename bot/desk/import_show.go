@@ -114,7 +114,7 @@ func (d *Desk) importPage(v *visit, status int, view importView) error {
 	view.Countries = referrals.Countries()
 	view.Kinds = group(p, "kind", plain(referrals.Kinds()), view.Options.Kinds)
 	view.Needs = group(p, "need", plain(referrals.Needs()), view.Options.Needs)
-	view.Writes, view.Templates = exported(), templated()
+	view.Writes, view.Templates = Exported(), Templated()
 	return v.show(status, "import", v.say("import.title"), view)
 }
 

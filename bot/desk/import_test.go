@@ -34,7 +34,7 @@ func (someFiles) Read(in intake.Source, o intake.Options) (string, []intake.Draf
 		return "csv", drafts, err
 	case filepath.Ext(in.Name) == ".json":
 		drafts, err := hsds.ReadJSON(in, o)
-		return "hsds_json", drafts, err
+		return "hsds-json", drafts, err
 	}
 	return "", nil, fmt.Errorf("%w: %s", intake.ErrFormat, in.Name)
 }
@@ -279,7 +279,7 @@ func TestExportsHoldNothingWithheld(t *testing.T) {
 	l.Status, l.Name = referrals.Retired, "Lukket gruppe"
 	w.put(l)
 	edith := w.as("edith")
-	for _, format := range []string{"csv", "hsds_json"} {
+	for _, format := range []string{"csv", "hsds-json"} {
 		public, private := edith.get("/editor/export/"+format), edith.get("/editor/export/"+format+"?all=1")
 		for name, got := range map[string]answer{"public": public, "private": private} {
 			if got.status != http.StatusOK || !strings.Contains(got.header.Get("Content-Disposition"), "attachment; filename=\"brobygger-2026-11-21") {
@@ -300,7 +300,7 @@ func TestExportsHoldNothingWithheld(t *testing.T) {
 			t.Errorf("the template %s: %d, %d bytes", format, got.status, len(got.body))
 		}
 	}
-	for _, at := range []string{"/editor/template/hsds_json", "/editor/template/x", "/editor/export/x"} {
+	for _, at := range []string{"/editor/template/hsds-json", "/editor/template/x", "/editor/export/x"} {
 		if got := edith.get(at); got.status != http.StatusNotFound {
 			t.Errorf("%s: %d", at, got.status)
 		}

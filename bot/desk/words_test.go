@@ -25,7 +25,7 @@ func families() map[string][]string {
 		"accessibility": texts(referrals.Accessibilities()), "shown": texts(referrals.Disclosures()), "when": texts(referrals.Whens()),
 		"factor": texts(referrals.FactorNames()), "absent": texts(referrals.Absences()), "openness": {"open", "closed"},
 		"twin": {"same_name", "near_name", "same_phone", "same_address", "same_url", "same_email"},
-		"file": {"xlsx", "csv", "hsds_json", "hsds_ndjson", "hsds_csv", "jsonl"},
+		"file": {"xlsx", "csv", "hsds-json", "hsds-ndjson", "hsds-csv", "jsonl", "guide", "bmlt"},
 		"note": {"normalised", "unread", "unplaced", "dropped", "guessed"}, "import.state": {"reading", "writing"},
 		"report": {"closed", "number", "hours", "place", "other"},
 		"reason": {"need", "place", "km", "remote", "audience", "age", "kind", "format", "open", "when", "words", "country", "closer",
