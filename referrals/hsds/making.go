@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/intake"
@@ -45,11 +46,24 @@ func (m *making) make() {
 	if own.said("listing_id") {
 		m.d.Listing = own.listing()
 		m.d.Problems = append(m.d.Problems, own.flaws...)
+		if m.o.Name != "" {
+			m.fromAnother()
+			return
+		}
 		m.d.Problems = append(m.d.Problems, m.d.Listing.Validate()...)
 		return
 	}
 	own.vocabulary(&m.d.Listing) // others may use our taxonomies as well
 	m.foreign()
+	intake.Finish(&m.d, m.o)
+}
+
+// fromAnother makes a listing that was written by another Brobygger one of its catalogue: its id there is no id here, and
+// what was changed there when is its own history.
+func (m *making) fromAnother() {
+	l := &m.d.Listing
+	l.Origin, l.ID = &referrals.Origin{ID: string(l.ID)}, ""
+	l.Version, l.Changed = 0, time.Time{}
 	intake.Finish(&m.d, m.o)
 }
 

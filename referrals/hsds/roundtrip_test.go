@@ -111,15 +111,29 @@ func TestAChangeInTheFileComesIn(t *testing.T) {
 	}
 }
 
-func TestOurFileUnderAnotherNameKeepsItsIDs(t *testing.T) {
+func TestTheSameServiceTwiceIsABadRow(t *testing.T) {
 	l := referrals.Listing{ID: "a", Name: "A", Country: "DK", Kinds: []referrals.Kind{"helpline"}, Needs: []referrals.Need{"work"}}
-	f := formats()[0]
-	drafts, err := f.read(source("x.json", f.written(t, []referrals.Listing{l, l}, hsds.Options{})), intake.Options{})
-	if err != nil || len(drafts) != 2 {
-		t.Fatal(drafts, err)
+	for _, f := range formats() {
+		drafts, err := f.read(source("x.json", f.written(t, []referrals.Listing{l, l}, hsds.Options{})), intake.Options{})
+		if err != nil || len(drafts) != 2 {
+			t.Fatal(drafts, err)
+		}
+		if !slices.ContainsFunc(append(drafts[0].Problems, drafts[1].Problems...), func(p referrals.Problem) bool { return p.Reason == referrals.Twice }) {
+			t.Errorf("%s: %+v", f.name, drafts)
+		}
 	}
-	if !slices.ContainsFunc(drafts[1].Problems, func(p referrals.Problem) bool { return p.Reason == referrals.Twice }) {
-		t.Errorf("the same service twice: %v", drafts[1].Problems)
+}
+
+func TestListingsOfAnotherBrobyggerGetIDsOfTheirOwn(t *testing.T) {
+	l := referrals.Listing{ID: "a", Name: "A", Country: "DK", Kinds: []referrals.Kind{"helpline"}, Needs: []referrals.Need{"work"}, Version: 4, Summary: map[string]string{"da": "Tekst"}}
+	for _, f := range formats() {
+		drafts, err := f.read(source("x", f.written(t, []referrals.Listing{l}, hsds.Options{})), intake.Options{Name: "oslo"})
+		if err != nil || len(drafts) != 1 || len(drafts[0].Problems) > 0 {
+			t.Fatal(drafts, err)
+		}
+		want := l
+		want.ID, want.Origin, want.Version = "oslo-a", &referrals.Origin{Source: "oslo", ID: "a"}, 0
+		same(t, f.name, []referrals.Listing{drafts[0].Listing}, []referrals.Listing{want})
 	}
 }
 
