@@ -160,12 +160,12 @@ func (h *house) readIndex(ctx context.Context) error {
 
 // public takes out what organisations keep back, so that nothing which searches can tell it. A place that is kept back
 // counts as the middle of its town.
-func (h *house) public(ls []referrals.Listing) []referrals.Listing {
+func (s *shelter) public(ls []referrals.Listing) []referrals.Listing {
 	shown := make([]referrals.Listing, len(ls))
 	for i := range ls {
 		shown[i] = ls[i].Public()
 	}
-	starter.Place(shown, h.places)
+	starter.Place(shown, s.places)
 	return shown
 }
 

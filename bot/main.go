@@ -100,6 +100,7 @@ func (p *program) commands() *cli.Command {
 			{Name: "understand", Usage: "JSON Lines in, JSON Lines out: what a text means, and whether it tells of danger", Flags: []cli.Flag{
 				&cli.BoolFlag{Name: "explain", Usage: "add what was matched and why"}}, Action: p.understand},
 			{Name: "search", Usage: "JSON Lines in, JSON Lines out: the listings the dialogue would show", Action: p.search},
+			p.whyCommand(),
 			{Name: "version", Usage: "print the version", Action: p.version},
 		},
 	}
