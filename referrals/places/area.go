@@ -68,8 +68,8 @@ func (g *Gazetteer) Within(p Place, name, country string) (in, known bool) {
 	return in, known || in
 }
 
-// Areas reports whether a name names an area of a country that Within knows.
-func (g *Gazetteer) Areas(name, country string) bool {
+// KnowsArea reports whether a name names an area of a country that Within knows.
+func (g *Gazetteer) KnowsArea(name, country string) bool {
 	return len(name) <= 100 && len(g.areasNamed(name, country)) > 0
 }
 

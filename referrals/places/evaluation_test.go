@@ -34,8 +34,8 @@ func TestEvaluation(t *testing.T) {
 				t.Fatal(err)
 			}
 			found := g.In(m.Text, places.Hint{Lang: m.Lang})
-			switch {
-			case m.Place == "":
+			switch m.Place {
+			case "":
 				none++
 				if len(found) > 0 {
 					falsely++

@@ -62,6 +62,24 @@ func TestInNamesTheOthers(t *testing.T) {
 	}
 }
 
+func TestInTellsTies(t *testing.T) {
+	g := load(t)
+	for _, c := range []struct {
+		text, lang, country string
+		tied                bool
+	}{
+		{"jeg bor i Bø", "nb", "NO", true}, {"jeg bor i Nykøbing", "da", "DK", true}, {"er det noe i Os", "nb", "", true},
+		{"jeg bor i Aarhus", "da", "DK", false}, {"Bø i Telemark", "nb", "NO", false}, {"bor i Lund", "sv", "SE", false},
+		{"Nykøbing Mors", "da", "", false}, {"7900 Nykøbing", "da", "", false}, {"i København", "sv", "", false}, {"Oslo", "nb", "NO", false},
+		{"i Sandviken", "sv", "SE", false},
+	} {
+		fs := g.In(c.text, places.Hint{Lang: c.lang, Country: c.country})
+		if len(fs) != 1 || fs[0].Tied != c.tied || fs[0].Tied && len(fs[0].Others) == 0 {
+			t.Errorf("In(%q) = %+v, want tied %t", c.text, fs, c.tied)
+		}
+	}
+}
+
 func TestInTakesTheNearerOne(t *testing.T) {
 	g := load(t)
 	oslo := places.Point{Lat: 59.91, Lon: 10.75}
