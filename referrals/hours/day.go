@@ -27,7 +27,7 @@ func (h *Schedule) onDay(d date, w *window) Openness {
 	said := Closed
 	for i := range h.parts {
 		p := &h.parts[i]
-		if !p.opens() {
+		if !p.opens() || p.plain && p.days.week&(1<<d.weekday()) == 0 {
 			continue
 		}
 		for _, s := range p.spans {
@@ -52,11 +52,11 @@ func (h *Schedule) onDay(d date, w *window) Openness {
 
 // holds says whether a part that opens holds on a day: open for sure, closed not, or unknown.
 func (h *Schedule) holds(p *part, d date) Openness {
-	if !p.days.on(d, h.where.Country) || h.sums.ranked && h.replaced(p, d) {
+	if !h.on(p, d) || h.sums.ranked && h.replaced(p, d) {
 		return Closed
 	}
 	said := Open
-	if !p.sure() {
+	if !p.certain {
 		said = Unknown
 	}
 	if p.days.dated {
@@ -70,7 +70,7 @@ func (h *Schedule) holds(p *part, d date) Openness {
 	if p.always {
 		return said
 	}
-	switch holidayOn(d, h.where.Country) {
+	switch h.holidays.on(d, h.where.Country) {
 	case public:
 		switch {
 		case p.days.holidays || h.sums.also && !h.sums.holidays:
@@ -88,15 +88,26 @@ func (h *Schedule) holds(p *part, d date) Openness {
 	return said
 }
 
+// on reports whether the days of a part may hold on a day.
+func (h *Schedule) on(p *part, d date) bool {
+	switch {
+	case p.plain:
+		return p.days.week&(1<<d.weekday()) != 0
+	case p.days.onlyHolidays():
+		return h.holidays.on(d, h.where.Country) == public && p.days.inForce(d)
+	}
+	return p.days.on(d, h.where.Country)
+}
+
 // closed says what the closures say of a day: closed, unknown, or open where they say nothing.
 func (h *Schedule) closed(d date) Openness {
 	said := Open
 	for i := range h.parts {
 		p := &h.parts[i]
-		if !p.closed || !p.days.on(d, h.where.Country) {
+		if !p.closed || !h.on(p, d) {
 			continue
 		}
-		if p.sure() {
+		if p.certain {
 			return Closed
 		}
 		said = Unknown
@@ -121,7 +132,7 @@ func (h *Schedule) spoken(d date) bool {
 		return true
 	}
 	for i := range h.parts {
-		if p := &h.parts[i]; p.opens() && p.days.on(d, h.where.Country) {
+		if p := &h.parts[i]; p.opens() && h.on(p, d) {
 			return true
 		}
 	}

@@ -1,6 +1,9 @@
 package hours
 
-import "time"
+import (
+	"sync"
+	"time"
+)
 
 // holiday says what a day of the calendar is in a country.
 type holiday uint8
@@ -10,6 +13,40 @@ const (
 	customary         // many close, or close early, though no law says so: Christmas Eve, Midsummer Eve
 	public            // a public holiday by law
 )
+
+// calendar is what the days from firstHoliday on are in a country.
+type calendar []holiday
+
+// Years whose holidays are worked out beforehand.
+const (
+	calendarFrom = 2020
+	calendarTo   = 2045
+)
+
+// calendars works out the holidays of the six countries once.
+var calendars = sync.OnceValue(func() map[string]calendar {
+	all := map[string]calendar{}
+	first, last := dateOf(calendarFrom, time.January, 1), dateOf(calendarTo, time.December, 31)
+	for _, country := range []string{"DK", "NO", "SE", "FI", "IS", "LT"} {
+		c := make(calendar, 0, last-first+1)
+		for d := first; d <= last; d++ {
+			c = append(c, holidayOn(d, country))
+		}
+		all[country] = c
+	}
+	return all
+})
+
+// firstHoliday is 1 January of calendarFrom.
+const firstHoliday date = 18262
+
+// on tells what a day is in the country of the calendar.
+func (c calendar) on(d date, country string) holiday {
+	if at := int(d - firstHoliday); at >= 0 && at < len(c) {
+		return c[at]
+	}
+	return holidayOn(d, country)
+}
 
 // holidayOn tells the holidays of the six countries from 2005 on, as their laws stand in 2026. Sources:
 //

@@ -37,11 +37,12 @@ type Where struct {
 // holiday, and on days that many treat as one, hours are unknown unless something is said about holidays; what is open
 // 24/7 stays open. A time belongs to the day it begins on, also after midnight.
 type Schedule struct {
-	where  Where
-	zone   *time.Location // nil: nothing was read
-	parts  []part
-	unread []string // parts of the text that say nothing to a program
-	sums   sums
+	where    Where
+	zone     *time.Location // nil: nothing was read
+	holidays calendar
+	parts    []part
+	unread   []string // parts of the text that say nothing to a program
+	sums     sums
 }
 
 // sums are facts about the parts, worked out once.
@@ -67,9 +68,10 @@ func newSchedule(parts []part, unread []string, at Where, zone *time.Location) S
 			unread, parts[i].remarks = append(unread, parts[i].remarks...), nil
 		}
 	}
-	h := Schedule{where: at, zone: zone, parts: joined(parts), unread: unread}
+	h := Schedule{where: at, zone: zone, holidays: calendars()[at.Country], parts: joined(parts), unread: unread}
 	for i := range h.parts {
 		p := &h.parts[i]
+		p.plain, p.certain = p.days.simple() && p.days.week != 0, p.sure()
 		h.sums.closures = h.sums.closures || p.closed
 		h.sums.also = h.sums.also || p.also
 		if !p.opens() {

@@ -11,6 +11,9 @@ type part struct {
 	days    pattern
 	spans   []span   // empty: at some hour of the day
 	remarks []string // what could not be read of it: it may not hold
+
+	plain   bool // weekdays are all there is to its days; worked out last
+	certain bool // sure(); worked out last
 }
 
 // span is one time of opening, in minutes from midnight of the day it begins on; to may pass midnight.

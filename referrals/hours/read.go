@@ -122,6 +122,10 @@ func (r *Reader) cutBrackets(text, country string) (outer string, inner []string
 func (r *Reader) speaksOfDays(text, country string) bool {
 	atoms := r.lex(text)
 	for i := 0; i < len(atoms); {
+		if i > 0 && atoms[i].is("th") && atoms[i].glued && atoms[i-1].number >= 0 {
+			i++ // "13th" is no Thursday
+			continue
+		}
 		m, next := r.phraseAt(atoms, i, country)
 		switch m.role {
 		case dayName, holidays, closes, elsewhere:
