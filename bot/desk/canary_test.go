@@ -22,6 +22,7 @@ const evil = `"><script>evil()</script><img src=x onerror=evil()>' onfocus=evil(
 // TestNothingWrittenBecomesMarkup puts markup into every field of every kind and reads every page and stream.
 func TestNothingWrittenBecomesMarkup(t *testing.T) {
 	w := newWorld(t, func(o *desk.Options) {
+		o.Files = someFiles{}
 		o.Lines = []safety.Line{{ID: evil, Country: "DK", Name: evil, Number: evil, Hours: evil, Chat: "javascript:evil()", Kind: "emergency", Source: evil}}
 	})
 	if err := w.staff.Put(context.Background(), staff.Account{ID: "signe", Name: evil, Roles: staff.Roles()}); err != nil {
@@ -30,6 +31,16 @@ func TestNothingWrittenBecomesMarkup(t *testing.T) {
 	w.put(referrals.Listing{ID: "dk-x", Name: evil, Organization: evil, Country: evil, City: evil, Address: evil, Phone: evil, Email: evil, URL: "javascript:evil()",
 		Kinds: []referrals.Kind{evil}, Needs: []referrals.Need{evil}, Audiences: []referrals.Audience{evil}, Formats: []referrals.Format{evil}, Languages: []string{evil},
 		Cost: evil, Access: evil, Hours: evil, Summary: map[string]string{"da": evil, evil: evil}, Source: evil, Seen: evil, Confidence: evil, Assured: evil})
+	w.put(referrals.Listing{ID: "dk-y", Name: evil, Country: "DK", City: evil, Address: evil, Postcode: evil, Names: map[string]string{evil: evil}, OrganizationURL: "javascript:evil()",
+		Areas: []string{evil}, Join: "javascript:evil()", Zone: evil, CostNote: map[string]string{evil: evil}, AccessNote: map[string]string{"da": evil}, Setting: []referrals.Setting{evil},
+		Joining: evil, LedBy: evil, Accessibility: []referrals.Accessibility{evil}, Shown: evil, JoinShown: evil, Kinds: []referrals.Kind{evil}, Needs: []referrals.Need{"grief"},
+		Phone: "+45 12 34 56 78", Origin: &referrals.Origin{Source: evil, ID: evil}, Original: map[string]string{evil: evil}, Hours: evil})
+	twin := w.stored("dk-y")
+	twin.ID, twin.Version = "dk-z", 0
+	twin = w.put(twin)
+	twin.Name = evil + " again"
+	w.put(twin)
+	w.reports.kept = []desk.Report{{ID: evil, Listing: "dk-y", Reason: evil, Words: evil, At: w.now}, {ID: "2", Listing: evil, Reason: "other", Words: evil, At: w.now}}
 	for _, id := range []chat.CaseID{"c1", "c2"} {
 		w.open(id, func(c *cases.Case) {
 			c.Pseudonym, c.Lang, c.Country, c.Urgent, c.Risk, c.Needs = evil, evil, evil, true, evil+":"+evil, []string{evil}
@@ -48,12 +59,17 @@ func TestNothingWrittenBecomesMarkup(t *testing.T) {
 		"said":     signe.post("/desk/case/c1/say", words(evil)),
 		"listing":  signe.post("/editor/listing/dk-x", url.Values{"name": {evil}, "why": {evil}, "version": {"1"}, "lat": {evil}, "take.name": {evil}, "summary." + evil: {evil}}),
 		"new":      signe.post("/editor/new", url.Values{"id": {evil}, "kinds": {evil}}),
+		"import":   signe.bring(evil+".csv", table+"dk-y,"+evil+",DK,"+evil+",drop_in,grief,"+evil+"\n"+evil+","+evil+",XX,,"+evil+",,"+evil+"\n", "name", evil),
+		"rows":     signe.bring("x.csv", table+"dk-y,\""+strings.ReplaceAll(evil, `"`, `""`)+"\",DK,Aarhus,drop_in,grief,\n"+"dk-q,\""+strings.ReplaceAll(evil, `"`, `""`)+"\",XX,,"+"nonsense<img src=x>,,\n"),
+		"undo":     signe.post("/editor/listing/dk-z/undo/2", url.Values{"version": {"2"}, "why": {evil}}),
 		"staff":    signe.post("/editor/staff", url.Values{"id": {evil}, "name": {evil}, "roles": {evil}}),
 		"sign in":  w.anybody().post("/signin", url.Values{"name": {evil}, "password": {"x"}, "next": {"/desk?" + evil}}),
 		"account":  signe.post("/signin/account", url.Values{"name": {evil + strings.Repeat("x", 40)}}),
 	}
 	for _, at := range []string{"/desk", "/desk/case/c1", "/desk/case/c2", "/desk/case/c1/listings?q=" + url.QueryEscape(evil), "/editor?q=" + url.QueryEscape(evil), "/editor",
-		"/editor/listing/dk-x", "/editor/listing/dk-x/history", "/editor/lines", "/editor/staff", "/signin/link/" + url.PathEscape(evil), "/signin?next=" + url.QueryEscape("/desk/"+evil), "/desk/" + url.PathEscape(evil)} {
+		"/editor/listing/dk-x", "/editor/listing/dk-x/history", "/editor/listing/dk-y", "/editor/listing/dk-z/history", "/editor/listing/dk-z/undo/2",
+		"/editor/changes", "/editor/reports", "/editor/pairs", "/editor/import", "/editor?source=" + url.QueryEscape(evil), "/editor/rank?need=grief&q=" + url.QueryEscape(evil) + "&place=" + url.QueryEscape(evil) + "&listing=dk-y",
+		"/editor/import/" + url.PathEscape(evil), "/editor/lines", "/editor/staff", "/signin/link/" + url.PathEscape(evil), "/signin?next=" + url.QueryEscape("/desk/"+evil), "/desk/" + url.PathEscape(evil)} {
 		answers[at] = signe.get(at)
 	}
 	for name, got := range answers {

@@ -39,3 +39,9 @@ func ListingForTest(form url.Values) (referrals.Listing, []referrals.Problem) {
 
 // ReadableForTest cleans words.
 func ReadableForTest(text string) string { return readable(text) }
+
+// FilterForTest reads the filter of the list and writes it as an address.
+func FilterForTest(q url.Values) string {
+	f := filterOf(q)
+	return f.path(f.Page)
+}

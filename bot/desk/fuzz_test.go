@@ -35,6 +35,7 @@ func FuzzWhereASignInLeads(f *testing.F) {
 
 func FuzzListingForm(f *testing.F) {
 	f.Add("name=X&country=DK&kinds=drop_in&needs=grief&lat=55,5&lon=12&summary.da=Hej")
+	f.Add("name=X&country=DK&kinds=drop_in&needs=grief&min_age=18&max_age=1e9&areas=a%0a%0d;;b&names.en=Y&cost_note.da=50&shown=withheld&join_shown=x&zone=Europe/Oslo&hybrid=1")
 	f.Add("name=%ff%00&summary.=x&summary.da=&kinds=&lat=NaN&lon=Inf&languages=da&languages=da")
 	f.Fuzz(func(t *testing.T, raw string) {
 		form, err := url.ParseQuery(raw)
@@ -45,7 +46,7 @@ func FuzzListingForm(f *testing.F) {
 		if len(problems) > 0 {
 			return
 		}
-		for _, text := range []string{l.Name, l.Organization, l.City, l.Hours} {
+		for _, text := range append([]string{l.Name, l.Organization, l.City, l.Hours, l.Postcode, l.Join, l.Zone}, l.Areas...) {
 			if !utf8.ValidString(text) || strings.ContainsFunc(text, unicode.IsControl) {
 				t.Errorf("%q would be stored", text)
 			}
@@ -75,5 +76,28 @@ func FuzzWordsOfASupporter(f *testing.F) {
 			t.Errorf("advice after %q is not noticed", text)
 		}
 		_ = advice
+	})
+}
+
+func FuzzFilterOfTheList(f *testing.F) {
+	for _, seed := range []string{"q=sorg&country=DK&fresh=check&sort=due&reported=1&page=2", "page=-1&sort=%ff&q=%00&unread=x", "page=99999999999999999999&source=here&status=do_not_list"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, raw string) {
+		q, err := url.ParseQuery(raw)
+		if err != nil {
+			return
+		}
+		once := desk.FilterForTest(q)
+		to, err := url.Parse(once)
+		if err != nil || to.Path != "/editor" {
+			t.Fatalf("%q leads to %q (%v)", raw, once, err)
+		}
+		if again := desk.FilterForTest(to.Query()); again != once {
+			t.Errorf("%q becomes %q and then %q", raw, once, again)
+		}
+		if desk.LocalPathForTest(once) == "" && len(once) <= 500 {
+			t.Errorf("the list cannot be come back to at %q", once)
+		}
 	})
 }

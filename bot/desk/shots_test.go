@@ -54,6 +54,7 @@ func TestScreenshots(t *testing.T) {
 	if err := chromedp.Do(ctx, append(before, enter...)...); err != nil {
 		t.Fatal(err)
 	}
+	job := w.anImport(ctx, t)
 	type page struct{ name, path, ready, do string }
 	pages := []page{
 		{"account", "/signin/account", "true", ""},
@@ -72,6 +73,8 @@ func TestScreenshots(t *testing.T) {
 		{"editor-reports", "/editor/reports", "true", ""},
 		{"editor-pairs", "/editor/pairs", "true", ""},
 		{"editor-rank", "/editor/rank?q=angst+Aarhus&country=DK&listing=dk-al-anon", "true", `document.querySelector(".ranked details").open = true`},
+		{"editor-import", "/editor/import", "true", ""},
+		{"editor-job", job, "true", `for (const d of document.querySelectorAll("details")) d.open = true`},
 		{"editor-filters", "/editor?fresh=check&sort=due&unplaced=1", "true", ""},
 		{"editor-shelter", "/editor/listing/dk-hus", "true", ""},
 		{"editor-open", "/editor/listing/dk-hus", "true", `for (const d of document.querySelectorAll("details")) d.open = true`},
@@ -146,7 +149,7 @@ func furnished(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w := newWorld(t, func(o *desk.Options) {
-		o.Trial, o.Lines, o.Places = true, lines, gazetteer
+		o.Trial, o.Lines, o.Places, o.Files = true, lines, gazetteer, someFiles{}
 		o.Fetch = func(context.Context, chat.File) ([]byte, string, error) {
 			var raw bytes.Buffer
 			err := png.Encode(&raw, image.NewGray(image.Rect(0, 0, 1200, 900)))
@@ -251,4 +254,22 @@ func (w *world) editing() {
 		{ID: "2", Listing: "dk-al-anon", Reason: "hours", At: w.now.Add(-26 * time.Hour)},
 		{ID: "3", Listing: "dk-hus", Reason: "closed", At: w.now.Add(-72 * time.Hour)},
 	}
+}
+
+// anImport brings a file with rows of every sort, and gives the path of its report.
+func (w *world) anImport(ctx context.Context, t *testing.T) string {
+	file := filepath.Join(t.TempDir(), "tilbud.csv")
+	rows := table + row("dk-cafe", "Café Eksempel", "+4587654321") + row("dk-ny", "Et nyt sted", "12 34 56 78") + "dk-fejl,,XX,Aarhus,sjov,loneliness,ring\n" + row("dk-cafe-3", "Cafe Eksempel", "+4512345678")
+	if err := os.WriteFile(file, []byte(rows), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := chromedp.Do(ctx, chromedp.Navigate(w.server.URL+"/editor/import"), chromedp.SetUploadFiles("#f-file", []string{file}),
+		script(`document.querySelector("main form button.primary").click()`), until(`document.querySelector(".figures")`)); err != nil {
+		t.Fatal(err)
+	}
+	at, err := value[string](ctx, `location.pathname`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
 }
