@@ -2,6 +2,7 @@ package hours_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -75,6 +76,19 @@ func TestAnyHours(t *testing.T) {
 		}
 		checkText(t, text, hours.Where{Country: rapid.SampledFrom([]string{"DK", "FI", "LT", ""}).Draw(t, "country")})
 	})
+}
+
+// TestHostileHours: the longest texts of the worst sort end, and longer ones are not looked at.
+func TestHostileHours(t *testing.T) {
+	for _, piece := range append(pieces(), "1.", "1, ", "og ", "((", "1st,", "hver ", "\"\"", "Mo 10-12 og ", "every 2nd ", "30 Nov - ", "(Mo ", "29 Feb Mo every 99th month from 2026-01-05;") {
+		text := strings.Repeat(piece, 4096/len(piece))
+		if s, ok := hours.Parse(text, hours.Where{Country: "DK"}); ok && len(s.String()) > 4096 {
+			t.Errorf("%q: %d bytes are written", piece, len(s.String()))
+		}
+		if _, ok := hours.Parse(strings.Repeat("Mo 10-12 ", 10_000), hours.Where{}); ok {
+			t.Error("90,000 bytes were read")
+		}
+	}
 }
 
 func BenchmarkParse(b *testing.B) {

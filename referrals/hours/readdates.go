@@ -166,8 +166,9 @@ func (s *reading) dateAt(i int) (someDay, int, bool) {
 	return someDay{}, i, false
 }
 
-func (s *reading) number(i, digits int) (int, bool) {
-	if i >= len(s.atoms) || s.atoms[i].number < 0 || s.atoms[i].to-s.atoms[i].from > digits {
+// number reads a number of at most two digits.
+func (s *reading) number(i int) (int, bool) {
+	if i >= len(s.atoms) || s.atoms[i].number < 0 || s.atoms[i].to-s.atoms[i].from > 2 {
 		return 0, false
 	}
 	return s.atoms[i].number, true
@@ -175,8 +176,8 @@ func (s *reading) number(i, digits int) (int, bool) {
 
 func (s *reading) isoDate(i int) (someDay, int, bool) {
 	year, ok := s.year(i)
-	month, okMonth := s.number(i+2, 2)
-	day, okDay := s.number(i+4, 2)
+	month, okMonth := s.number(i + 2)
+	day, okDay := s.number(i + 4)
 	if !ok || !okMonth || !okDay || !s.mark(i+1, "-") || !s.mark(i+3, "-") || !s.atoms[i+2].glued || !s.atoms[i+4].glued || day == 0 {
 		return someDay{}, i, false
 	}
@@ -193,8 +194,8 @@ func (s *reading) year(i int) (int, bool) {
 
 // numberDate reads day, month and maybe year in numbers; with a slash only if the year stands with them.
 func (s *reading) numberDate(i int) (someDay, int, bool) {
-	day, ok := s.number(i, 2)
-	month, okMonth := s.number(i+2, 2)
+	day, ok := s.number(i)
+	month, okMonth := s.number(i + 2)
 	if !ok || !okMonth || day == 0 || !s.atoms[i+1].glued || !s.atoms[i+2].glued {
 		return someDay{}, i, false
 	}

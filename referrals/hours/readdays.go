@@ -104,7 +104,7 @@ func (s *reading) ordinals() bool {
 	i := s.i
 	for {
 		n, next, clear := s.ordinalAt(i)
-		if n == 0 {
+		if n == 0 || len(numbers) > lastDay {
 			return false
 		}
 		numbers, sure = append(numbers, n), sure && clear
