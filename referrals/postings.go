@@ -124,6 +124,7 @@ func indexWords(t *table, lex lexicon) *wordIndex {
 			texts = append(texts, read)
 		}
 	}
+	x.longs = slices.Clip(r.fresh)
 	r.grow()
 	all := make([]loose, 0, 64*len(texts))
 	for i := range texts {

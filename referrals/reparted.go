@@ -15,9 +15,10 @@ func (e *edit) reparted() bool {
 		return true
 	}
 	now, before := w.dictionary(), dictionary{&w.words, longer(e.old, len(w.words.list)), w.lex.stop}
+	ends := endsOf(parts)
 	for i := range w.longs[:e.fresh] {
 		long := &w.longs[i]
-		if !w.mayHold(long, parts) || w.uses[long.form] == 0 || int(long.term) >= len(w.lists) {
+		if !ends.any(long) || !w.mayHold(long, parts) || w.uses[long.form] == 0 || int(long.term) >= len(w.lists) {
 			continue
 		}
 		if slices.Equal(now.split(long.word), before.split(long.word)) {
@@ -38,19 +39,18 @@ func (e *edit) reparted() bool {
 	return true
 }
 
-// settleLongs drops of the new long words those that were known before.
+// settleLongs adds the long words that were not known before.
 func (e *edit) settleLongs() {
 	w := e.x.words
 	fresh, terms := map[longWord]bool{}, make([]bool, len(w.words.list))
-	for _, long := range w.longs[e.fresh:] {
+	for _, long := range e.words.fresh {
 		fresh[long], terms[long.term] = true, true
 	}
-	for i := range w.longs[:e.fresh] {
+	for i := range w.longs {
 		if long := &w.longs[i]; terms[long.term] {
 			delete(fresh, *long)
 		}
 	}
-	w.longs = w.longs[:e.fresh:e.fresh]
 	for long := range fresh {
 		w.longs = append(w.longs, long)
 	}
@@ -105,6 +105,28 @@ func tailOf(word string) uint32 {
 	}
 	return uint32(word[n-3])<<16 | uint32(word[n-2])<<8 | uint32(word[n-1])
 }
+
+// ends is the heads and tails of some parts, roughly: most long words are passed over with it.
+type ends [2][1 << 10]bool
+
+func endsOf(parts []part) *ends {
+	var e ends
+	e[0][0], e[1][0] = true, true // short words are always looked at
+	for i := range parts {
+		e[0][rough(parts[i].head)], e[1][rough(parts[i].tail)] = true, true
+		if parts[i].head == 0 {
+			for j := range e[0] {
+				e[0][j] = true
+			}
+		}
+	}
+	return &e
+}
+
+func (e *ends) any(long *longWord) bool { return e[0][rough(long.head)] || e[1][rough(long.tail)] }
+
+// rough gives ten bits of an end; 0 for 0.
+func rough(end uint32) uint32 { return end * 2654435769 >> 22 }
 
 // mayHold reports whether a long word may begin or end with one of some parts. Where two parts meet, folding may have
 // taken the first letter of the second away, so that of a part of four letters three are left.

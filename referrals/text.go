@@ -55,7 +55,8 @@ type wordReader struct {
 	sums   []float32         // id -> weight in the listing at hand
 	seen   []int32           // id -> the last sweep that met it
 	sweep  int32
-	buffer []weighed // of the listing at hand
+	buffer []weighed  // of the listing at hand
+	fresh  []longWord // the long words met, each once a language
 }
 
 // spoken is a word of a language.
@@ -273,14 +274,14 @@ func (r *wordReader) stemmed(word, lang string) int32 {
 	return id
 }
 
-// long gives the number of a long word, and sees to it that the index knows it.
+// long gives the number of a long word, and notes it for the index.
 func (r *wordReader) long(word, lang string) int32 {
 	key := spoken{lang, word}
 	id, ok := r.longOf[key]
 	if !ok {
 		id = int32(len(r.longs)) //nolint:gosec // fewer than words
 		r.longOf[key], r.longs = id, append(r.longs, key)
-		r.x.longs = append(r.x.longs, r.longWord(word, lang))
+		r.fresh = append(r.fresh, r.longWord(word, lang))
 	}
 	return id
 }
