@@ -79,6 +79,11 @@ func (g *Gazetteer) areasNamed(name, country string) []area {
 		return as
 	}
 	words := strings.Fields(key)
+	if n := len(words); n > 1 && designation(words[n-1]) {
+		if as := g.areas[country+" "+strings.Join(words[:n-1], " ")]; len(as) > 0 {
+			return as // "Stad kommune", whose name is a designation elsewhere
+		}
+	}
 	kept := slices.DeleteFunc(slices.Clone(words), designation)
 	if len(kept) == 0 || len(kept) == len(words) {
 		return nil
