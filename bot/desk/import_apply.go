@@ -50,7 +50,7 @@ func (d *Desk) bring(v *visit) error {
 	if err := d.imports.add(j, d.o.Now()); err != nil {
 		_ = os.Remove(j.path)
 		v.fail(http.StatusServiceUnavailable, "import.busy")
-		return nil
+		return nil //nolint:nilerr // errBusy is all it can be, and it is said
 	}
 	return d.work(v, j)
 }
