@@ -77,11 +77,24 @@ const maxNamesakes = 4
 func askWhichPlace(t *talk) {
 	t.holdFloor(finding, stepPlace, "place")
 	var choices []chat.Choice
-	for _, p := range t.namesakes(maxNamesakes) {
+	namesakes := t.namesakes(maxNamesakes)
+	for _, p := range namesakes {
 		choices = append(choices, t.placeChoice(p))
 	}
-	text := t.say("find.which_place", lang.Vars{"place": t.Meaning.Place.Name})
+	text := t.say("find.which_place", lang.Vars{"place": inCommon(namesakes)})
 	t.send(chat.Message{Text: t.hello() + text, Choices: append(choices, t.choice("everywhere"))})
+}
+
+// inCommon gives the words that the names of all places begin with, "Nykøbing"; else the name of the first.
+func inCommon(all []places.Place) string {
+	words := strings.Fields(all[0].Name)
+	for n := len(words) - 1; n > 0; n-- {
+		start := strings.Join(words[:n], " ")
+		if !slices.ContainsFunc(all, func(p places.Place) bool { return p.Name != start && !strings.HasPrefix(p.Name, start+" ") }) {
+			return start
+		}
+	}
+	return all[0].Name
 }
 
 // placeChoice is the button of one of several places of a name.

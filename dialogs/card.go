@@ -140,7 +140,7 @@ func (c cardWriter) remoteFormats() string {
 }
 
 func (c cardWriter) when() string {
-	hours := hoursText(c.l.Hours, c.code, c.say)
+	hours := hoursOf(c.l, c.code, c.say)
 	switch c.m.Open {
 	case referrals.OpenNow:
 		return strings.TrimPrefix(hours+" · ", " · ") + c.text("card.open", nil)

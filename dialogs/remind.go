@@ -323,7 +323,7 @@ func (t *talk) askDay(l *referrals.Listing, key string) {
 	t.State.Draft.Made = t.World.Now
 	text := t.say(key, lang.Vars{"name": l.Name})
 	if l.Hours != "" && len(t.starts(l, 1)) == 0 {
-		text += " " + t.say("remind.written", lang.Vars{"hours": hoursText(l.Hours, t.lang(), t.World.Say)})
+		text += " " + t.say("remind.written", lang.Vars{"hours": hoursOf(l, t.lang(), t.World.Say)})
 	}
 	here := t.clockOf(l)
 	var all []chat.Choice

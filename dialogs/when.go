@@ -1,11 +1,13 @@
 package dialogs
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/dialogs/lang"
+	"github.com/brobygger/brobygger/referrals"
 )
 
 // hoursWord is a piece of opening hours as listings write it, and the key of what a person reads instead.
@@ -14,14 +16,27 @@ type hoursWord struct{ written, key string }
 // hoursWords lists the pieces, longer ones first.
 func hoursWords() []hoursWord {
 	return []hoursWord{
-		{"24/7", "hours.always"}, {"every other week", "hours.every_other_week"}, {"even weeks", "hours.even_weeks"},
-		{"odd weeks", "hours.odd_weeks"}, {"evening opening", "hours.evening"}, {"other times", "hours.other_times"},
-		{"other days", "hours.other_days"}, {"every 2nd", "hours.every_second"}, {"of month", "hours.of_month"},
-		{"holidays", "hours.holidays"}, {"evening", "hours.evening"}, {"nights", "hours.nights"}, {"office", "hours.office"},
-		{"phone", "hours.phone"}, {"chat", "hours.chat"}, {"from", "hours.from"}, {"last", "hours.last"}, {"nov", "hours.nov"},
-		{"mar", "hours.mar"}, {"mo", "hours.mo"}, {"tu", "hours.tu"}, {"we", "hours.we"}, {"th", "hours.th"}, {"fr", "hours.fr"},
+		{"24/7", "hours.always"}, {"every other week", "hours.every_other_week"}, {"every other month", "hours.every_other_month"},
+		{"closed on holidays", "hours.closed_holidays"}, {"also on holidays", "hours.also_holidays"}, {"day of month", "hours.day_of_month"},
+		{"even weeks", "hours.even_weeks"}, {"odd weeks", "hours.odd_weeks"}, {"evening opening", "hours.evening"},
+		{"other times", "hours.other_times"}, {"other days", "hours.other_days"}, {"every 2nd", "hours.every_second"},
+		{"of month", "hours.of_month"}, {"on holidays", "hours.on_holidays"}, {"holidays", "hours.holidays"}, {"weeks", "hours.weeks"},
+		{"morning", "hours.morning"}, {"afternoon", "hours.afternoon"}, {"evening", "hours.evening"}, {"nights", "hours.nights"},
+		{"night", "hours.nights"}, {"closed", "hours.closed"}, {"until", "hours.until"}, {"office", "hours.office"},
+		{"phone", "hours.phone"}, {"chat", "hours.chat"}, {"from", "hours.from"}, {"last", "hours.last"}, {"1st", "hours.first"},
+		{"2nd", "hours.second"}, {"3rd", "hours.third"}, {"4th", "hours.fourth"}, {"5th", "hours.fifth"},
+		{"mo", "hours.mo"}, {"tu", "hours.tu"}, {"we", "hours.we"}, {"th", "hours.th"}, {"fr", "hours.fr"},
 		{"sa", "hours.sa"}, {"su", "hours.su"},
 	}
+}
+
+// hoursOf writes when a listing is open: in one writing where all of it can be read, else as it was written.
+func hoursOf(l *referrals.Listing, code string, say *lang.Catalogue) string {
+	written := l.Hours
+	if s, ok := l.Schedule(); ok && len(s.Unread()) == 0 {
+		written = s.String()
+	}
+	return hoursText(written, code, say)
 }
 
 // hoursText writes opening hours in a language: days and the few words that listings use are translated, everything
@@ -30,6 +45,19 @@ func hoursText(hours, code string, say *lang.Catalogue) string {
 	var b strings.Builder
 	rest := hours
 	for rest != "" {
+		if day := isoDay.FindString(rest); day != "" {
+			b.WriteString(dateText(day, code, say))
+			if rest = rest[len(day):]; strings.HasPrefix(rest, "..") {
+				b.WriteString(" – ")
+				rest = rest[len(".."):]
+			}
+			continue
+		}
+		if month := monthAt(rest); month > 0 {
+			b.WriteString(monthText(month, code, say))
+			rest = rest[len("Jan"):]
+			continue
+		}
 		word, key := hoursWordAt(rest)
 		if key == "" {
 			n := plainRun(rest)
@@ -40,7 +68,7 @@ func hoursText(hours, code string, say *lang.Catalogue) string {
 		b.WriteString(say.Say(code, key, nil))
 		rest = rest[word:]
 	}
-	return upperFirst(b.String())
+	return upperFirst(strings.ReplaceAll(strings.ReplaceAll(b.String(), ", ", ","), ",", ", "))
 }
 
 // hoursWordAt gives the length and key of a known word at the start of s; the key is empty when there is none.
@@ -52,6 +80,22 @@ func hoursWordAt(s string) (int, string) {
 		}
 	}
 	return 0, ""
+}
+
+var isoDay = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}`) // compiled once, never changed
+
+// monthAt gives the month whose short English name stands alone at the start of s; 0: none.
+func monthAt(s string) time.Month {
+	const short = len("Jan")
+	if len(s) < short || len(s) > short && letter(s[short]) {
+		return 0
+	}
+	for m := time.January; m <= time.December; m++ {
+		if m.String()[:short] == s[:short] {
+			return m
+		}
+	}
+	return 0
 }
 
 // plainRun is the length of a word that is not known, or of one other character.
