@@ -7,7 +7,7 @@ GOTESTSUM_VERSION := v1.13.0
 RACED := ./bot/... ./adapters/... ./referrals/redis/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run talk build test race check lint policy bench bench-search load quality model cover deps update fuzz clean
+.PHONY: help run talk build test race check lint policy bench bench-search bench-import load quality model cover deps update fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -46,6 +46,9 @@ bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, 
 
 load: deps ## 1,000 people at once on Telegram and on Discord within both platforms' limits, and 30 cases in one group and in three: figures
 	@set -o pipefail; BROBYGGER_LOAD=1000 $(GO) test -count=1 -timeout 40m -run 'TestAThousandPeopleAtOnce|TestManyCasesAtOnce' -v ./bot | grep -v '^=== '
+
+bench-import: deps ## 50,000 listings from a file into Redis: seconds, rows a second, peak heap
+	@set -o pipefail; BROBYGGER_BENCH_IMPORT=50000 $(GO) test -count=1 -timeout 20m -run TestFiftyThousandListings -v ./bot | grep -v '^=== '
 
 quality: ## figures on ../shared/evaluation when it is there: danger, understanding, search
 	@set -o pipefail; BROBYGGER_QUALITY=1 BROBYGGER_MISSES=1 $(GO) test -count=1 -timeout 40m -run 'Evaluation|WholeChain|CrossValidation' -v ./dialogs/... ./referrals | grep -v '^=== '
