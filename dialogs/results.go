@@ -22,6 +22,9 @@ func (t *talk) search(words string, limit int) referrals.Result {
 	}
 	q := t.State.Search.Query(t.lang(), t.country(), words, t.World.Now)
 	q.Limit = limit
+	if place, ok := t.whereabouts(); ok && t.book.places != nil {
+		q.Within = func(area, country string) (in, known bool) { return t.book.places.Within(place, area, country) }
+	}
 	return t.World.Index.Search(q)
 }
 

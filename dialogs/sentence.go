@@ -67,6 +67,8 @@ func (t *talk) number(n int) string { return t.say("number."+strconv.Itoa(n), ni
 func (t *talk) nearAndFar(page []referrals.Match) (near, far int) {
 	for _, m := range page {
 		switch {
+		case slices.ContainsFunc(m.Why, func(why string) bool { return strings.HasPrefix(why, "area:") }):
+			near++
 		case m.Listing.City == "" || !m.Listing.Local() && m.Listing.Remote():
 		case m.HasKm && m.Km <= nearKm:
 			near++

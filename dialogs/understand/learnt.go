@@ -23,6 +23,7 @@ const (
 	sure       = 0.30 // of a value that no lexicon found
 	said       = 0.05 // of one that a lexicon found
 	saidFormat = 0.01 // of a way to take part that a lexicon found
+	unlikely   = 0.2  // of the likeliest intent: a wish to find that names a place stands
 	sureGrave  = 0.7  // of an intent that erases, ends or changes the talk
 	sureShort  = 0.6  // of a value that no lexicon found in a few words
 	fewWords   = 3
@@ -107,8 +108,10 @@ func (r *reading) weigh(m *model.Model, v model.Vector) {
 	intents := chances(m, v, "intent:", Intents())
 	if !r.picks() {
 		i := slices.IndexFunc(intents, func(g guess[Intent]) bool { return g.chance >= r.wants(g.value) })
-		read := r.m.Intent
-		r.m.Intent, r.m.Sure = intents[max(i, 0)].value, intents[max(i, 0)].chance
+		read, likeliest := r.m.Intent, intents[max(i, 0)]
+		if likeliest.chance >= unlikely || read != Find || r.m.Place == nil {
+			r.m.Intent, r.m.Sure = likeliest.value, likeliest.chance
+		}
 		r.m.Said = r.m.Intent == read
 	}
 	var perhaps []referrals.Need
