@@ -6,6 +6,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/formats"
 )
 
 // TestDocumentsLeadSomewhere follows every link between the documents.
@@ -52,6 +55,28 @@ func TestReadmeNamesEveryCommand(t *testing.T) {
 	for _, command := range (&program{}).commands().Commands {
 		if !strings.Contains(readme, "`brobygger "+command.Name) && !strings.Contains(readme, "`"+command.Name+"`") {
 			t.Errorf("README.md does not name the command %s", command.Name)
+		}
+	}
+}
+
+func TestReadmeAndDocumentNameEveryCommandOfListings(t *testing.T) {
+	readme, document := read(t, filepath.Join("..", "README.md")), read(t, filepath.Join("..", "docs", "listings.md"))
+	for _, command := range (&program{}).listingsCommand().Commands {
+		if !strings.Contains(readme, command.Name) {
+			t.Errorf("README.md does not name listings %s", command.Name)
+		}
+		if !strings.Contains(document, "`"+command.Name) {
+			t.Errorf("docs/listings.md does not name %s", command.Name)
+		}
+	}
+	for _, field := range append(referrals.Fields(), "id", "version", "changed") {
+		if !strings.Contains(document, "`"+field+"`") {
+			t.Errorf("docs/listings.md does not say what %s is", field)
+		}
+	}
+	for _, f := range formats.All() {
+		if !strings.Contains(document, "`"+string(f.Key)+"`") {
+			t.Errorf("docs/listings.md does not name the format %s", f.Key)
 		}
 	}
 }

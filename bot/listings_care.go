@@ -167,7 +167,7 @@ func (p *program) undoListing(ctx context.Context, cmd *cli.Command) error {
 			return err
 		}
 		at := 0
-		if version := int(cmd.Int("version")); version != 0 {
+		if version := cmd.Int("version"); version != 0 {
 			at = slices.IndexFunc(changes, func(c referrals.Change) bool { return c.Version == version })
 		}
 		if at < 0 || at+1 >= len(changes) {

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // FieldChange is one field that two versions of a listing have differently.
@@ -15,13 +16,7 @@ type FieldChange struct {
 // Fields lists the JSON names of everything that an editor or an import can change in a listing, in the order of the
 // struct. Version and Changed are the store's and not among them.
 func Fields() []string {
-	var names []string
-	for _, f := range reflect.VisibleFields(reflect.TypeFor[Listing]()) {
-		if name := jsonName(f); name != "id" && name != "version" && name != "changed" {
-			names = append(names, name)
-		}
-	}
-	return names
+	return slices.Clone(fieldTable().names)
 }
 
 func jsonName(f reflect.StructField) string {
@@ -94,11 +89,28 @@ func sameField(field string, a, b Listing) bool {
 }
 
 func fieldOf(l *Listing, field string) (reflect.Value, bool) {
-	value := reflect.ValueOf(l).Elem()
-	for _, f := range reflect.VisibleFields(value.Type()) {
-		if jsonName(f) == field {
-			return value.FieldByIndex(f.Index), true
+	index, ok := fieldTable().index[field]
+	if !ok {
+		return reflect.Value{}, false
+	}
+	return reflect.ValueOf(l).Elem().FieldByIndex(index), true
+}
+
+// fields is what Listing's type says of its fields.
+type fields struct {
+	names []string         // without id, version and changed
+	index map[string][]int // JSON name -> where it is
+}
+
+// fieldTable reads the type once: an import compares 50,000 listings.
+var fieldTable = sync.OnceValue(func() fields {
+	t := fields{index: map[string][]int{}}
+	for _, f := range reflect.VisibleFields(reflect.TypeFor[Listing]()) {
+		name := jsonName(f)
+		t.index[name] = f.Index
+		if name != "id" && name != "version" && name != "changed" {
+			t.names = append(t.names, name)
 		}
 	}
-	return reflect.Value{}, false
-}
+	return t
+})

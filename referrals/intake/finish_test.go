@@ -104,6 +104,9 @@ func TestTexts(t *testing.T) {
 	if got := d.Listing.Summary; got["da"] != "En linje.\nTo." || got["en"] != "Plain text\nhere" {
 		t.Errorf("%q", got)
 	}
+	if got := finished(referrals.Listing{Name: "x", Source: "https://example.org/?a=1&currentPage=2&copy=1"}, intake.Options{}).Listing.Source; got != "https://example.org/?a=1&currentPage=2&copy=1" {
+		t.Errorf("a link became %q", got)
+	}
 	long := finished(referrals.Listing{Name: "x", Summary: map[string]string{"en": strings.Repeat("A sentence of it. ", 200)}}, intake.Options{})
 	if got := long.Listing.Summary["en"]; len(got) > 1200 || !strings.HasSuffix(got, "it.") {
 		t.Errorf("a long text ends %q", got[len(got)-20:])
@@ -155,6 +158,9 @@ func TestIDs(t *testing.T) {
 		if string(got.ID) != tc.want || !reflect.DeepEqual(got.Origin, tc.from) {
 			t.Errorf("%+v: %s %v", tc.l, got.ID, got.Origin)
 		}
+	}
+	if got := finished(referrals.Listing{Name: "x", Source: "https://example.org/?a=1&currentPage=2&copy=1"}, intake.Options{}).Listing.Source; got != "https://example.org/?a=1&currentPage=2&copy=1" {
+		t.Errorf("a link became %q", got)
 	}
 	long := finished(referrals.Listing{Name: strings.Repeat("Ø", 200), Country: "DK"}, intake.Options{}).Listing.ID
 	other := finished(referrals.Listing{Name: strings.Repeat("Ø", 201), Country: "DK"}, intake.Options{}).Listing.ID

@@ -24,6 +24,7 @@ var ( // compiled once, never changed
 	markupBreak = regexp.MustCompile(`(?i)<\s*(?:br|/p|/div|/li|/h[1-6]|/tr)\b[^<>]{0,200}>`)
 	markupHide  = regexp.MustCompile(`(?is)<(script|style)\b[^<>]{0,500}>.*?</(?:script|style)\s*>|<!--.*?-->`)
 	markupTag   = regexp.MustCompile(`</?[A-Za-z][^<>]{0,500}>`)
+	entity      = regexp.MustCompile(`&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,32}\d{0,2});`) // "&currentPage=2" is none
 	blankRun    = regexp.MustCompile(`[^\S\n]+`)
 	lineRun     = regexp.MustCompile(` ?\n ?`)
 	emptyLines  = regexp.MustCompile(`\n{3,}`)
@@ -56,7 +57,7 @@ func unwrap(text string) string {
 		text = markupTag.ReplaceAllString(text, "")
 	}
 	if strings.ContainsRune(text, '&') {
-		text = html.UnescapeString(text)
+		text = entity.ReplaceAllStringFunc(text, html.UnescapeString)
 	}
 	text = strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && (unicode.IsControl(r) || r == '\ufeff' || r == '\u200b' || r == '\u00ad' || r == utf8.RuneError) {
