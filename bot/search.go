@@ -43,7 +43,7 @@ func (p *program) search(context.Context, *cli.Command) error {
 	return answerLines(p.stdin, p.stdout, func(q question) any {
 		m, _ := ears.hear(q)
 		country := dialogs.Country(m, "", q.Country, m.Lang)
-		result := index.Search(dialogs.Merge(dialogs.Search{}, m).Query(m.Lang, country, m.Words, now))
+		result := index.Search(ears.around(dialogs.Merge(dialogs.Search{}, m).Query(m.Lang, country, m.Words, now)))
 		line := searched{ID: q.ID, Results: []hit{}, Relaxed: orEmpty(result.Relaxed)}
 		for _, m := range result.Matches {
 			h := hit{ID: m.Listing.ID, Score: math.Round(m.Score*1000) / 1000, Why: orEmpty(m.Why)}

@@ -128,7 +128,7 @@ func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler,
 // ask turns a supporter's search words into a query, as the dialogue would.
 func (h *house) ask(words, code, country string) referrals.Query {
 	m := h.ears.understand.Read(words, understand.Context{Lang: code, Country: country})
-	return dialogs.Merge(dialogs.Search{}, m).Query(code, dialogs.Country(m, country, "", code), m.Words, time.Now())
+	return h.ears.around(dialogs.Merge(dialogs.Search{}, m).Query(code, dialogs.Country(m, country, "", code), m.Words, time.Now()))
 }
 
 func (h *house) locate(city, country string) (places.Point, bool) {

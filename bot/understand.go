@@ -96,6 +96,14 @@ func (e *ears) hear(q question) (understand.Meaning, safety.Risk) {
 	return e.understand.Read(text, understand.Context{Lang: q.Lang, Country: q.Country}), risk
 }
 
+// around gives a query whose place the gazetteer is asked about, for the areas that listings serve.
+func (e *ears) around(q referrals.Query) referrals.Query {
+	if place := q.Place; place != nil {
+		q.Within = func(area, country string) (in, known bool) { return e.places.Within(*place, area, country) }
+	}
+	return q
+}
+
 func orNull(s string) *string {
 	if s == "" {
 		return nil

@@ -53,7 +53,7 @@ func (p *program) why(ctx context.Context, cmd *cli.Command) (err error) {
 	asked := question{Text: words, Lang: cmd.String("lang"), Country: cmd.String("country")}
 	m, _ := ears.hear(asked)
 	now := time.Now()
-	q := dialogs.Merge(dialogs.Search{}, m).Query(m.Lang, dialogs.Country(m, "", asked.Country, m.Lang), m.Words, now)
+	q := ears.around(dialogs.Merge(dialogs.Search{}, m).Query(m.Lang, dialogs.Country(m, "", asked.Country, m.Lang), m.Words, now))
 	if id := cmd.String("listing"); id != "" {
 		return p.explainOne(index, q, referrals.ListingID(id))
 	}

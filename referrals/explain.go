@@ -55,12 +55,13 @@ const (
 	AbsentAge      Absence = "age"      // closed to that age
 	AbsentAudience Absence = "audience" // for others
 	AbsentOnline   Absence = "online"   // one must go there
+	AbsentArea     Absence = "area"     // the person lives outside what it serves
 	AbsentBehind   Absence = "behind"   // too far or too faint beside the others
 )
 
 // Absences lists every absence.
 func Absences() []Absence {
-	return []Absence{AbsentUnknown, AbsentCountry, AbsentRefused, AbsentAge, AbsentAudience, AbsentOnline, AbsentBehind}
+	return []Absence{AbsentUnknown, AbsentCountry, AbsentRefused, AbsentAge, AbsentAudience, AbsentOnline, AbsentArea, AbsentBehind}
 }
 
 // Explain says why a listing ranks where it does among the first 200 answers to a query.
@@ -103,6 +104,9 @@ func (w *wish) absence(l *Listing, p *profile) Absence {
 	case w.audienceFit(p) == 0:
 		return AbsentAudience
 	}
+	if lies, _ := w.liesIn(&areas{l.Country, l.Areas}); lies == lieOutside {
+		return AbsentArea
+	}
 	return AbsentBehind
 }
 
@@ -111,7 +115,8 @@ func (x *Index) factors(w *wish, l *Listing, p *profile) []Factor {
 	factor := func(name FactorName, value float32) Factor { return Factor{name, float64(value)} }
 	e := x.entry(l)
 	clock := x.opening(w)
-	reach, _, _ := w.reach(e, p)
+	lies, _ := w.liesIn(&areas{l.Country, l.Areas})
+	reach, _, _ := w.reach(e, p, lies)
 	return []Factor{
 		factor(FactorNeed, pow(max(w.needFit(p), unrelated), w.t.needPower)),
 		factor(FactorAudience, w.audienceFit(p)),

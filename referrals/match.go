@@ -37,7 +37,10 @@ func (x *Index) why(w *wish, e *entry, c candidate, wished Openness) []string {
 	case c.hasKm && l.Local() && c.km <= neighbourKm:
 		why = append(why, "km")
 	}
-	if l.Remote() || l.City == "" {
+	if lies, name := w.liesIn(&areas{l.Country, l.Areas}); lies == lieInside {
+		why = append(why, "area:"+name)
+	}
+	if l.Remote() || l.City == "" && len(l.Areas) == 0 {
 		why = append(why, "remote")
 	}
 	for _, a := range w.Audiences {

@@ -17,8 +17,18 @@ type band struct {
 }
 
 // reach says how well the listing can be reached from where the person is: near in person, from anywhere by phone or
-// online, a neighbour town, or too far. km is meaningful when known: only where there is a place to go to.
-func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool) {
+// online, a neighbour town, or too far; 0 where the person lives outside what it serves. km is meaningful when known: only
+// where there is a place to go to.
+func (w *wish) reach(e *entry, p *profile, at lie) (fit float32, km float64, known bool) {
+	fit, km, known = w.reachOfAnybody(e, p)
+	if e.areas != 0 {
+		fit = served(fit, e.city != 0 || e.placed, at)
+	}
+	return fit, km, known
+}
+
+// reachOfAnybody is the reach of a listing without a look at its service areas.
+func (w *wish) reachOfAnybody(e *entry, p *profile) (fit float32, km float64, known bool) {
 	if w.near == nil {
 		return w.reachAnywhere(e, p), 0, false
 	}
@@ -46,7 +56,7 @@ func (w *wish) reach(e *entry, p *profile) (fit float32, km float64, known bool)
 // atMost is no less than the reach of a listing. Where the person's place is known, it is measured to the square of the
 // map that the listing lies in, which is done once a search.
 func (j *judge) atMost(b *brief) float32 {
-	if b.cell == 0 || b.city != 0 && slices.Contains(j.cities, b.city) {
+	if b.cell == 0 || b.areas != 0 || b.city != 0 && slices.Contains(j.cities, b.city) {
 		return 1
 	}
 	afar := j.afar[b.profile]

@@ -41,6 +41,7 @@ type entry struct {
 	hours   int32   // number of its opening hours; 0: not readable
 	assured int32   // days from 1970 to its assured date; 0: never verified
 	cell    int32   // number of the square of the map it lies in; 0: not placed
+	areas   int32   // number of its service areas; 0: it names none
 }
 
 func profileOf(l *Listing, vocabulary []Need) profile {

@@ -8,11 +8,17 @@ import (
 
 // Query is what a person is looking for. The zero value of a field asks for nothing.
 type Query struct {
-	Text       string // the person's words, for the word index; may be empty
-	Lang       string // language of the person
-	Country    string // hard limit; empty: the country of Place, else any
-	Place      *places.Place
-	Near       *places.Point // the place's point, or a shared location
+	Text    string // the person's words, for the word index; may be empty
+	Lang    string // language of the person
+	Country string // hard limit; empty: the country of Place, else any
+	Place   *places.Place
+	Near    *places.Point // the place's point, or a shared location
+
+	// Within tells whether Place, or the place around Near, lies in an area that is named as people name it ("Varde Kommune",
+	// "Skåne län"), and whether that is known. nil: an area is told by the names of Place alone, and nobody is known to be
+	// outside.
+	Within func(area, country string) (in, known bool)
+
 	Needs      []Need
 	Audiences  []Audience
 	Age        int // of whom it is for, in years; 0: not known
@@ -35,7 +41,7 @@ type Match struct {
 	Km      float64 // from Query.Near; meaningful when HasKm: there is a place to go to
 	HasKm   bool
 	Open    Openness // at Query.Now
-	Why     []string // for instance "need:anxiety", "place:Aarhus", "remote", "open:now"
+	Why     []string // for instance "need:anxiety", "place:Aarhus", "area:Varde", "remote", "open:now"
 }
 
 // Relaxed names one wish that no match of the first three fulfils, for instance "place:Kungälv" (nothing there; the

@@ -30,7 +30,9 @@ func (x *Index) relaxed(w *wish, matches []Match) []Relaxed {
 	if len(w.Needs) > 0 && none(func(m Match) bool { return overlap(m.Listing.Needs, w.Needs) }) {
 		out = append(out, "need")
 	}
-	if w.near != nil && !w.remote && none(func(m Match) bool { return hasPrefix(m.Why, "place:") || w.widespread(m.Listing) }) {
+	if w.near != nil && !w.remote && none(func(m Match) bool {
+		return hasPrefix(m.Why, "place:") || hasPrefix(m.Why, "area:") || w.widespread(m.Listing)
+	}) {
 		out = append(out, w.placeRelaxed())
 	}
 	if len(w.Audiences) > 0 && none(func(m Match) bool { return overlap(m.Listing.Audiences, w.Audiences) }) {
@@ -52,7 +54,7 @@ func (x *Index) relaxed(w *wish, matches []Match) []Relaxed {
 // where the person lives, though the catalogue names none of them.
 func (w *wish) widespread(l *Listing) bool {
 	group := slices.Contains(l.Kinds, "self_help_group") || slices.Contains(l.Kinds, "peer_support_group")
-	return l.City == "" && group && slices.Contains(l.Formats, InPerson) && overlap(l.Needs, w.Needs)
+	return l.City == "" && len(l.Areas) == 0 && group && slices.Contains(l.Formats, InPerson) && overlap(l.Needs, w.Needs)
 }
 
 // placeRelaxed is "place:Kungälv"; "place" alone for a shared location.

@@ -96,7 +96,7 @@ const mostFit = 8
 // hopeless reports whether a listing cannot score as much as least, without looking at it closely.
 func (j *judge) hopeless(i int32, least float32) bool {
 	b, t := &j.table.briefs[i], &j.tallies[i]
-	if b.profile == nobody {
+	if b.profile == nobody || b.areas != 0 && j.lies(b.areas) == lieOutside {
 		return true
 	}
 	if t.named > 0 { // being called by its name lifts it
@@ -158,14 +158,15 @@ func (j *judge) weigh(i int32, t *tally, least float32) (candidate, bool) {
 	if called >= j.t.calledSurely {
 		fit = j.t.calledFit + (1-j.t.calledFit)*fit
 	}
-	if fit*slack < least || j.near != nil && fit*j.atMost(&j.table.briefs[i])*slack < least {
+	lies := j.lies(e.areas)
+	if lies == lieOutside || fit*slack < least || j.near != nil && fit*j.atMost(&j.table.briefs[i])*slack < least {
 		return candidate{}, false
 	}
 	known, gain := e.trust*j.freshFit(e)*j.wordFit(t.sum), (1+j.t.calledGain*called)/(1+j.t.calledGain*j.most)
 	if fit*known*gain*slack < least {
 		return candidate{}, false
 	}
-	reach, km, hasKm := j.reach(e, p)
+	reach, km, hasKm := j.reach(e, p, lies)
 	if called > 0 && j.near == nil && !j.bare {
 		reach = max(reach, j.t.calledReach)
 	}

@@ -24,12 +24,14 @@ type table struct {
 	hoursOf   map[string]int32
 	squares   []square
 	squareOf  map[[2]int16]int32
+	areas     []areas
+	areasOf   map[string]int32
 }
 
 // brief is what a search needs to know to pass a listing over.
-type brief struct{ profile, cell, city int32 }
+type brief struct{ profile, cell, city, areas int32 }
 
-func (e *entry) brief() brief { return brief{e.profile, e.cell, e.city} }
+func (e *entry) brief() brief { return brief{e.profile, e.cell, e.city, e.areas} }
 
 // plot is the slots of a country.
 type plot struct {
@@ -46,7 +48,7 @@ func makeTable(docs []*Listing) *table {
 	t := &table{
 		cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]hours.Schedule, 1),
 		profiles: make([]profile, 1), profileOf: map[string]int32{}, plots: map[string]*plot{}, hoursOf: map[string]int32{},
-		squares: make([]square, 1), squareOf: map[[2]int16]int32{},
+		squares: make([]square, 1), squareOf: map[[2]int16]int32{}, areas: make([]areas, 1), areasOf: map[string]int32{},
 	}
 	put := t.putter()
 	for from := 0; from < len(docs); {
@@ -133,6 +135,7 @@ func (t *table) putter() *putter { return &putter{table: t, reader: hours.NewRea
 func (p *putter) entry(l *Listing) entry {
 	e := entry{
 		listing: l, profile: p.profile(l), trust: trust(l.Confidence), city: p.city(l.City), hours: p.opening(l), assured: assuredDay(l),
+		areas: p.area(l),
 	}
 	if point := seenFrom(l); point != nil && onEarth(*point) {
 		e.point, e.placed = *point, true
@@ -185,6 +188,7 @@ func (t *table) copied() *table {
 	c.entries, c.briefs = slices.Clone(t.entries), slices.Clone(t.briefs)
 	c.profiles, c.hours, c.squares = slices.Clip(t.profiles), slices.Clip(t.hours), slices.Clone(t.squares)
 	c.profileOf, c.hoursOf, c.squareOf = maps.Clone(t.profileOf), maps.Clone(t.hoursOf), maps.Clone(t.squareOf)
+	c.areas, c.areasOf = slices.Clip(t.areas), maps.Clone(t.areasOf)
 	c.cities, c.countries, c.plots = maps.Clone(t.cities), maps.Clone(t.countries), map[string]*plot{}
 	for country, p := range t.plots {
 		own := *p

@@ -74,6 +74,7 @@ type scratch struct {
 	afar    []float32 // by profile: the reach from anywhere
 	falls   []float32 // by square
 	said    []saying  // by way of writing hours
+	lie     []lie     // by service areas
 }
 
 // get gives room for a table. The tallies from a slot to before another are empty; the rest is not known.
@@ -89,6 +90,8 @@ func (s *scratches) get(t *table, from, to int) *scratch {
 	room.falls = unknown(longer(room.falls, len(t.squares))[:len(t.squares)])
 	room.said = longer(room.said, len(t.hours))
 	clear(room.said)
+	room.lie = longer(room.lie, len(t.areas))
+	clear(room.lie)
 	return room
 }
 

@@ -130,6 +130,7 @@ func (d *Desk) near(q *referrals.Query, name string) bool {
 			return false
 		}
 		q.Place, q.Near = &found[0], &found[0].Point
+		q.Within = func(area, country string) (in, known bool) { return d.o.Places.Within(found[0], area, country) }
 		return true
 	}
 	if d.o.Locate == nil {
@@ -137,7 +138,7 @@ func (d *Desk) near(q *referrals.Query, name string) bool {
 	}
 	point, ok := d.o.Locate(name, q.Country)
 	if ok {
-		q.Near = &point
+		q.Near, q.Within = &point, nil
 	}
 	return ok
 }

@@ -28,7 +28,7 @@ func families() map[string][]string {
 		"file": {"xlsx", "csv", "hsds-json", "hsds-ndjson", "hsds-csv", "jsonl", "guide", "bmlt"},
 		"note": {"normalised", "unread", "unplaced", "dropped", "guessed"}, "import.state": {"reading", "writing"},
 		"report": {"closed", "number", "hours", "place", "other"},
-		"reason": {"need", "place", "km", "remote", "audience", "age", "kind", "format", "open", "when", "words", "country", "closer",
+		"reason": {"need", "place", "area", "km", "remote", "audience", "age", "kind", "format", "open", "when", "words", "country", "closer",
 			"not.need", "not.kind", "not.format", "not.name"},
 		"weekday":     {"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"},
 		"language":    {"da", "nb", "nn", "sv", "en", "fi", "is", "lt", "se", "de", "pl", "uk", "ru", "ar", "so", "fa", "ti", "tr"},

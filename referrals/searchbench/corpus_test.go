@@ -96,8 +96,8 @@ func (c *corpus) listing(i int) referrals.Listing {
 		l.Postcode = strconv.Itoa(1000 + c.r.IntN(8999))
 	}
 	l.Hours, l.Summary = c.hours(), maps.Clone(l.Summary)
-	for lang, text := range l.Summary {
-		l.Summary[lang] = c.mixed(text, other.Summary[lang]) + " " + capital(own) + "."
+	for _, lang := range slices.Sorted(maps.Keys(l.Summary)) {
+		l.Summary[lang] = c.mixed(l.Summary[lang], other.Summary[lang]) + " " + capital(own) + "."
 	}
 	if c.r.IntN(3) > 0 {
 		l.Assured = fmt.Sprintf("2026-%02d-%02d", 1+c.r.IntN(11), 1+c.r.IntN(28))
