@@ -78,7 +78,8 @@ func (r Report) Writes() []referrals.Listing {
 //     did the editor's stands and is shown.
 //   - Without: the file's stand, but for what it leaves empty; and what an editor decided stays: a status, what is
 //     withheld, and the place and link behind it.
-//   - Always: Assured never goes back, Version and Changed are the store's, an address or link that is withheld is not
+//   - Always: what the file does not speak of (Draft.Says) stays, and so do a name, a country, needs and kinds that the row
+//     leaves out; Assured never goes back, Version and Changed are the store's, an address or link that is withheld is not
 //     erased by a file that does not have it, and another writing of the same (a telephone number) is no change.
 //
 // The error is of History.
@@ -120,6 +121,7 @@ func newComparison(stored []referrals.Listing, a Against) *comparison {
 func (c *comparison) take(d *Draft) error {
 	before := c.match(d)
 	if before != nil {
+		c.known(d, *before)
 		if c.named[before.ID] && len(d.Problems) == 0 {
 			d.Problems = append(d.Problems, referrals.Problem{Field: "id", Reason: referrals.Twice, Value: string(before.ID)})
 		}
@@ -171,7 +173,7 @@ func sameOrigin(a, b *referrals.Origin) bool {
 
 // beside compares a row with the stored listing it is.
 func (c *comparison) beside(before *referrals.Listing, d *Draft) error {
-	file := c.likened(*before, unguessed(*before, d))
+	file := c.likened(*before, d.silent(unguessed(*before, d), *before, c.a.Lang))
 	if len(referrals.Differing(*before, file)) == 0 {
 		c.report.Same++
 		return nil
@@ -182,7 +184,7 @@ func (c *comparison) beside(before *referrals.Listing, d *Draft) error {
 	}
 	row := Row{File: d.File, Line: d.Line, Before: *before, Theirs: d.Listing, Notes: d.Notes}
 	if known {
-		row.After, row.Kept = threeWay(c.likened(*before, base), *before, file)
+		row.After, row.Kept = threeWay(c.likened(*before, d.silent(base, *before, c.a.Lang)), *before, file)
 	} else {
 		row.After, row.Kept = twoWay(*before, file)
 	}
@@ -206,9 +208,15 @@ func (c *comparison) beside(before *referrals.Listing, d *Draft) error {
 func unguessed(stored referrals.Listing, d *Draft) referrals.Listing {
 	file := d.Listing
 	said := referrals.Differing(referrals.Listing{}, stored)
+	guesses := d.supposed
 	for _, note := range d.Notes {
-		if note.Kind == Guessed && slices.Contains(said, note.Field) {
-			file = file.TakeField(note.Field, stored)
+		if note.Kind == Guessed {
+			guesses = append(guesses[:len(guesses):len(guesses)], note.Field)
+		}
+	}
+	for _, field := range guesses {
+		if slices.Contains(said, field) {
+			file = file.TakeField(field, stored)
 		}
 	}
 	if d.placed && stored.Point != nil && file.City == stored.City {

@@ -25,8 +25,8 @@ func Finish(d *Draft, o Options) {
 	if d.Listing.Original != nil {
 		d.Listing.Original = maps.Clone(d.Listing.Original)
 	}
-	f.texts()
 	f.codes()
+	f.texts()
 	f.place()
 	f.contacts()
 	f.hours()
@@ -118,6 +118,7 @@ func (f *finisher) prose(field string, texts map[string]string) map[string]strin
 		}
 		if code == "" {
 			code = f.lang()
+			f.untold(field, is)
 		}
 		clean[code] = is
 		if strings.TrimSpace(was) != is {
@@ -130,6 +131,17 @@ func (f *finisher) prose(field string, texts map[string]string) map[string]strin
 	return clean
 }
 
+// untold remembers a text that nothing told the language of: the stored listing may.
+func (f *finisher) untold(field, text string) {
+	if f.o.Lang != "" || f.o.Country != "" || f.l.Country != "" {
+		return
+	}
+	if f.d.untold == nil {
+		f.d.untold = map[string]string{}
+	}
+	f.d.untold[field] = text
+}
+
 // lang is the language of what does not say it.
 func (f *finisher) lang() string {
 	if f.o.Lang != "" {
@@ -139,6 +151,11 @@ func (f *finisher) lang() string {
 	if country == "" {
 		country = f.o.Country
 	}
+	return languageOf(country)
+}
+
+// languageOf is the language that texts of a country are in when nothing says it.
+func languageOf(country string) string {
 	if code := map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]; code != "" {
 		return code
 	}
@@ -241,6 +258,7 @@ func (f *finisher) classify() {
 
 func guess[T ~string](f *finisher, field string, read, given []T) []T {
 	if len(read) == 0 {
+		f.d.supposed = append(f.d.supposed, field)
 		return slices.Clone(given)
 	}
 	f.note(field, Guessed, "", strings.Trim(fmt.Sprint(read), "[]"))

@@ -56,8 +56,15 @@ type Draft struct {
 	Problems []referrals.Problem // what keeps it from being taken in
 	Notes    []Note              // what was read otherwise than it was written, or could not be read
 	Terms    []string            // what its source files it under, in words: taxonomy terms; read when needs or kinds are none
-	made     bool                // its id was made by Finish
-	placed   bool                // its point is that of its town
+	// Says lists what the file speaks of, by JSON names of fields; the rest of a stored listing it leaves as it is. A text
+	// that is there in several languages may be said in some: "summary.en"; "summary." is in the language of those that
+	// do not say theirs. nil: it speaks of everything, and what is empty is emptied.
+	Says []string
+
+	made     bool              // its id was made by Finish
+	placed   bool              // its point is that of its town
+	supposed []string          // fields that the options filled in
+	untold   map[string]string // field -> text in no language, where nothing told which
 }
 
 // Note says what became of a value that was not taken over as it stood. The value as it came is in Listing.Original.

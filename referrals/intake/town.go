@@ -22,6 +22,7 @@ var ( // compiled once, never changed
 // them elsewhere: in the address, or by its point.
 func (f *finisher) place() {
 	f.postcode()
+	defer f.padded()
 	if f.l.City == "" && f.l.Point != nil && f.l.Address != "" && f.o.Places != nil {
 		if town, km, ok := f.o.Places.Nearest(*f.l.Point); ok && km <= nearTown {
 			f.l.City = town.Name
@@ -56,6 +57,17 @@ func (f *finisher) country(ofPlace string) {
 	if f.l.Country == "" {
 		f.l.Country = f.o.Country
 	}
+}
+
+// padded gives a postcode the noughts back that a spreadsheet took for those of a number: 150 is 0150 in Oslo, and 100 is
+// 00100 in Helsinki. Swedish codes begin with none.
+func (f *finisher) padded() {
+	code := f.l.Postcode
+	width := map[string]int{"DK": 4, "NO": 4, "FI": 5, "LT": 5}[f.l.Country]
+	if len(code) < 3 || len(code) >= width || countDigits(code) != len(code) {
+		return
+	}
+	f.set("postcode", &f.l.Postcode, strings.Repeat("0", width-len(code))+code)
 }
 
 // town finds a town by its name, in the country of the row or file when there is one. A name that several towns of a

@@ -53,6 +53,7 @@ func (r *row) read(cells []string) {
 	r.weekly()
 	r.placed()
 	r.named()
+	r.draft.Says = r.table.speaksOf(r.untold())
 }
 
 // failed reports whether a value is what a spreadsheet shows for a formula that failed.
@@ -60,12 +61,17 @@ func failed(value string) bool {
 	return value[0] == '#' && slices.Contains([]string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#I/T", "#REFERENS!", "#VÄRDEFEL!", "#NAMN?"}, value)
 }
 
-// lang gives the language of a translated column: as its heading says, else that of the file, else of the country. A
-// name in no language is the listing's own.
+// lang gives the language of a translated column: as its heading says, else that of the file, else of the country; none
+// when nothing tells. A name in no language is the listing's own.
 func (r *row) lang(col *bound) string {
 	if !col.translated || col.lang != "" || col.key == "name" {
 		return col.lang
 	}
+	return r.untold()
+}
+
+// untold gives the language of texts that do not say theirs.
+func (r *row) untold() string {
 	if r.table.options.Lang != "" {
 		return r.table.options.Lang
 	}
@@ -73,7 +79,7 @@ func (r *row) lang(col *bound) string {
 	if country == "" {
 		country = r.table.options.Country
 	}
-	if lang := map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]; lang != "" {
+	if lang := map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]; lang != "" || country == "" {
 		return lang
 	}
 	return "en"

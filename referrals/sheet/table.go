@@ -18,7 +18,8 @@ type table struct {
 	name    int            // which of the cells is the name
 	extra   map[int]string // columns that are none of ours: where -> heading; gone once noted
 	drafts  []intake.Draft
-	size    int64 // of the file, for telling progress
+	says    map[string][]string // language of headings that name none -> what a row speaks of
+	size    int64               // of the file, for telling progress
 }
 
 // bound is a column at its place in the file.
@@ -107,8 +108,12 @@ func (t *table) head(line int, cells []string) error {
 	return nil
 }
 
-// required lists the columns that must be there, as the options stand.
+// required lists the columns that must be there, as the options stand. A table with ids may be of listings that are
+// known, and leave out all else: what a row of a new listing lacks is told with that row.
 func (t *table) required() []string {
+	if slices.ContainsFunc(t.columns, func(c bound) bool { return c.key == "id" }) {
+		return nil
+	}
 	keys := []string{"name"}
 	if len(t.options.Kinds) == 0 {
 		keys = append(keys, "kinds")
