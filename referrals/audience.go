@@ -15,10 +15,11 @@ func (w *wish) audienceFit(p *profile) float32 {
 func (w *wish) ageFit(p *profile) float32 {
 	anyAge := !p.audience.any(children | young | adults | older | students)
 	best := float32(0)
-	if w.audience.any(children) {
+	small := w.Age > 0 && w.Age < youngFrom
+	if w.audience.any(children) || small {
 		best = max(best, childFit(p, anyAge))
 	}
-	if w.audience.any(young | students) {
+	if w.audience.any(young|students) && !small {
 		best = max(best, w.youngFit(p, anyAge))
 	}
 	if w.audience.any(older) {
@@ -29,7 +30,7 @@ func (w *wish) ageFit(p *profile) float32 {
 			best = max(best, 0.6)
 		}
 	}
-	if w.audience.any(adults) || !w.audience.any(children|young|students|older) {
+	if w.audience.any(adults) || !w.audience.any(children|young|students|older) && !small {
 		best = max(best, w.grownFit(p, anyAge))
 	}
 	if anyAge && w.audience.any(parents) && p.audience.any(parents) {
@@ -41,8 +42,12 @@ func (w *wish) ageFit(p *profile) float32 {
 // childFit is for a child: never what is for grown-ups.
 func childFit(p *profile, anyAge bool) float32 {
 	switch {
+	case p.audience.any(children) && p.audience.any(women|men) && !p.audience.any(young):
+		return 0.5 // a shelter: children come with somebody
 	case p.audience.any(children):
 		return 1
+	case p.audience.any(young) && p.audience.any(adults):
+		return 0.25
 	case p.audience.any(young):
 		return 0.5
 	case anyAge && (p.audience == 0 || p.audience.any(parents|relatives)):
@@ -72,7 +77,7 @@ func (w *wish) youngFit(p *profile, anyAge bool) float32 {
 // grownFit is for a grown-up, or somebody of whom nothing is known.
 func (w *wish) grownFit(p *profile, anyAge bool) float32 {
 	switch {
-	case p.audience.any(adults), anyAge:
+	case p.audience.any(adults), anyAge, p.audience.any(women|men) && !p.audience.any(young):
 		return 1
 	case p.audience.any(older):
 		return 0.6
@@ -95,7 +100,8 @@ func (w *wish) groupFit(p *profile) float32 {
 	fit := float32(1)
 	for _, group := range []set{women, men, lgbtq, peerWorkers} {
 		asked, offered := w.audience.any(group), p.audience.any(group)
-		open := p.audience.any(adults) || p.audience.any(young) && group != lgbtq
+		open := !p.foremost.any(group) && p.audience.any(adults) || p.audience.any(young) && group != lgbtq ||
+			p.audience.any(women) && p.audience.any(men)
 		switch {
 		case asked && offered:
 			fit *= w.t.groupMatch
@@ -105,8 +111,14 @@ func (w *wish) groupFit(p *profile) float32 {
 			fit *= 0.8
 		case offered && group == peerWorkers && !open && !w.training:
 			fit *= 0.3
+		case offered && !open && group == women && w.violence:
+			fit *= w.t.violenceWomen
+		case offered && !open && group == men && w.violence:
+			fit *= w.t.violenceMen
 		case offered && !open && group != peerWorkers:
 			fit *= w.t.groupUnasked
+		case offered && (group == women || group == men) && !p.audience.any(adults|women&^group|men&^group):
+			fit *= w.t.groupYouth
 		}
 	}
 	return fit

@@ -115,8 +115,11 @@ func (w *wish) nationwide(p *profile) float32 {
 // fromAfar is for listings of a far city that can be used without going there.
 func (w *wish) fromAfar(p *profile) float32 {
 	fit := w.t.afarReach
-	if w.remote {
+	switch {
+	case w.remote:
 		fit = w.t.afarWished
+	case len(p.kinds) > 0 && p.kinds[0] == "user_organisation":
+		return w.t.nationReach // an association that answers from anywhere: its town is that of its office
 	}
 	if slices.Contains(p.kinds, Kind("municipal")) || slices.Contains(p.kinds, Kind("crisis")) {
 		fit *= w.t.afarBound // the line of a municipality or an emergency ward is for those who live there
@@ -132,7 +135,7 @@ func (w *wish) reachAnywhere(e *entry, p *profile) float32 {
 	switch {
 	case e.city == 0 && !e.placed:
 		return 1
-	case p.remote && !slices.Contains(p.kinds, Kind("municipal")):
+	case p.remote && !slices.Contains(p.kinds, Kind("municipal")) && (len(p.kinds) == 0 || p.kinds[0] != "crisis" || !p.local):
 		return w.t.unplacedRemote
 	}
 	return w.t.unplacedLocal

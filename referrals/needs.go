@@ -4,11 +4,12 @@ import "slices"
 
 // needWish is one asked need, ready for ranking.
 type needWish struct {
-	number   int
-	weight   float32 // rare needs tell more
-	standsIn affinities
-	relative bool // the need is relatives itself
-	general  bool
+	number    int
+	weight    float32 // rare needs tell more
+	standsIn  affinities
+	relative  bool // the need is relatives itself
+	practical bool // a roof, money, work: help for relatives gives none
+	general   bool
 }
 
 // needWishes makes the asked needs ready. Being a relative counts through the audience when another need is asked too.
@@ -19,7 +20,10 @@ func (x *Index) needWishes(asked []Need) []needWish {
 			continue
 		}
 		i := number(n, x.vocabulary)
-		out = append(out, needWish{i, x.rarity[n], x.affinity[i], n == "relatives", n == general})
+		out = append(out, needWish{
+			number: i, weight: x.rarity[n], standsIn: x.affinity[i], relative: n == "relatives",
+			practical: n == "housing" || n == "debt" || n == "work" || n == "peer_worker_training", general: n == general,
+		})
 	}
 	return out
 }
@@ -64,16 +68,19 @@ func (w *wish) needAffinity(asked *needWish, p *profile) float32 {
 	if best == 1 {
 		return 1
 	}
-	if w.relative && !asked.relative && p.anyRelative {
+	if w.relative && !asked.relative && p.anyRelative && !asked.practical {
 		best = max(best, w.t.relativesForNeed)
 		if asked.general {
 			best = max(best, w.t.relativesForAny)
 		}
-	} else if w.relative && !asked.relative && p.relatives {
+	} else if w.relative && !asked.relative && p.relatives && !asked.practical {
 		best = max(best, w.t.relativesOfOthers)
 	}
 	if w.youth && p.general && p.audience.any(young|children) {
 		best = max(best, w.t.youthForNeed) // a youth line takes whatever a young person brings
+		if w.takesAll(p) {
+			best = max(best, w.t.childForNeed)
+		}
 	}
 	return best
 }
@@ -83,7 +90,7 @@ func (w *wish) needAffinity(asked *needWish, p *profile) float32 {
 func (w *wish) focus(p *profile) float32 {
 	fit := float32(1)
 	for i, offered := range p.numbers {
-		if w.askedNeeds.any(1<<offered) || p.needs[i] == "relatives" && w.relative {
+		if w.askedNeeds.any(1<<offered) || w.takesAll(p) || p.needs[i] == "relatives" && w.relative {
 			continue
 		}
 		cost := w.t.otherNeed
@@ -97,6 +104,9 @@ func (w *wish) focus(p *profile) float32 {
 	}
 	return fit
 }
+
+// takesAll reports whether a listing is there for whatever a child brings, and a child is asked for.
+func (w *wish) takesAll(p *profile) bool { return w.child && p.general && p.audience.any(children) }
 
 // aside reports whether a need is far from everything that was asked.
 func (w *wish) aside(offered int) bool {

@@ -18,6 +18,7 @@ type profile struct {
 	languages   []string
 	numbers     []int // of the needs
 	audience    set
+	foremost    set  // whom it names first
 	general     bool // helps with any mental distress
 	lonely      bool // helps against loneliness
 	relatives   bool // helps relatives
@@ -53,6 +54,7 @@ func profileOf(l *Listing, vocabulary []Need) profile {
 		housing: slices.Contains(l.Kinds, "housing"), local: len(l.Formats) == 0 || slices.Contains(l.Formats, InPerson), remote: l.Remote(),
 		minAge: l.MinAge, maxAge: l.MaxAge, peers: l.PeerLed() || l.LedBy == "" && slices.ContainsFunc(l.Kinds, community),
 	}
+	p.foremost = setOf(l.Audiences[:min(1, len(l.Audiences))], Audiences())
 	for _, n := range l.Needs {
 		p.numbers = append(p.numbers, number(n, vocabulary))
 	}

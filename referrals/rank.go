@@ -3,6 +3,7 @@ package referrals
 import (
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/brobygger/brobygger/referrals/places"
 )
@@ -33,7 +34,9 @@ type wish struct {
 	relative     bool // somebody near a person asks
 	onlyRelative bool // and says nothing more of the need
 	youth        bool // for children or young people
+	child        bool // for somebody under 18, as far as is known
 	training     bool // to become a peer worker
+	violence     bool // help after violence, much of which is for women or for men
 	near         *places.Point
 	cities       []int32 // numbers of the place's own names
 	remote       bool    // only ways of taking part that need no place are wished for
@@ -65,9 +68,21 @@ func (x *Index) wishOf(q Query) *wish {
 	w.relative = slices.Contains(q.Needs, "relatives") || w.audience.any(relatives|parents)
 	w.onlyRelative = len(q.Needs) == 1 && q.Needs[0] == "relatives"
 	w.youth = w.audience.any(young | children)
+	w.child = q.Age > 0 && q.Age <= childYears || q.Age == 0 && w.audience.any(children) && !w.audience.any(adults)
+	w.quiet()
+	w.violence = slices.Contains(q.Needs, "violence")
 	w.training = slices.Contains(q.Needs, "peer_worker_training")
 	w.remote = len(q.Formats) > 0 && !slices.Contains(q.Formats, InPerson)
 	return w
+}
+
+// quiet lets the words tell less where they are many, for most of them tell how somebody is, not what is looked for; and
+// where no need is known but something else is.
+func (w *wish) quiet() {
+	w.t.textHalf *= max(1, float32(len(strings.Fields(w.Text)))/w.t.textLong)
+	if len(w.needs) == 0 && (w.near != nil || w.audience != 0) {
+		w.t.textAlone = w.t.textBeside
+	}
 }
 
 // unrelated is the need fit of a listing for something else: it is shown only when it was asked for by name.
@@ -130,10 +145,11 @@ func (w *wish) years() (youngest, oldest int) {
 	return 0, 0
 }
 
-// Ages in years, as the listings mean them: children are under 18, the young until 30 at most, the older from 60.
+// Ages in years, as the listings mean them: children are under 18, the young from 13 until 30 at most, the older from 60.
 const (
 	childYears = 17
 	youngYears = 30
+	youngFrom  = 13
 	olderYears = 60
 )
 

@@ -15,6 +15,7 @@ type tuning struct {
 	relativesForAny   float32 // the same, to one who names no certain need
 	relativesOfOthers float32 // what help for relatives in another trouble is worth
 	youthForNeed      float32 // what help for any young person is worth to one with a certain need
+	childForNeed      float32 // what help for any child is worth to one with a certain need
 	needMissing       float32 // a listing that names none of the asked needs, and is no open house near by
 	oneTrouble        float32 // what help for one trouble is worth where no need is known
 
@@ -41,6 +42,9 @@ type tuning struct {
 	unknownAmongChildren float32
 	groupMatch           float32 // for women, men, lgbtq ... as asked
 	groupUnasked         float32 // for such a group alone, not asked
+	groupYouth           float32 // for girls or boys, of a young person
+	violenceWomen        float32 // for women alone, of somebody who met violence: most who ask are
+	violenceMen          float32 // for men alone
 	relativeHalf         float32 // half meant for relatives
 	relativeYouth        float32 // a youth service, for a young relative
 	relativeNone         float32 // for the person, asked for by a relative
@@ -62,6 +66,8 @@ type tuning struct {
 	// Words.
 	textGain     float32 // what words add at most beside needs
 	textHalf     float32 // at what strength they add half of it
+	textLong     float32 // so many words are as many as tell in full
+	textBeside   float32 // as textAlone, where a place or for whom it is was given too
 	textAlone    float32 // a listing that answers no word, when words are all that was given
 	calledLeast  float32 // so much of the words in a name that the name may be meant
 	calledSurely float32 // so much that it is meant, whatever else was understood
@@ -78,15 +84,15 @@ func defaults() tuning {
 	return tuning{
 		needPower: 1, kindPower: 0.7, formatPower: 0.8,
 
-		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.6, otherIllness: 0.2, needMissing: 0.7,
-		relativesForNeed: 0.5, relativesForAny: 0.8, relativesOfOthers: 0.2, youthForNeed: 0.4, oneTrouble: 0.8,
+		needBest: 0.3, otherNeed: 0.04, otherFirst: 0.9, otherIllness: 0.2, needMissing: 0.7,
+		relativesForNeed: 0.6, relativesForAny: 1, relativesOfOthers: 0.2, youthForNeed: 0.4, childForNeed: 0.7, oneTrouble: 0.8,
 
 		kindFloor: 0.25, kindLater: 0.92, formatFloor: 0.45, remoteMissing: 0.002, remoteUnsaid: 0.2, otherLanguage: 0.95, crisisUnasked: 0.55, crisisSoon: 0.85, crisisLine: 0.7, notByPeers: 0.93,
 
 		overdue: 0.9, unverified: 0.95,
 
 		youngAmongAdults: 0.35, adultAmongYoung: 0.35, unknownAmongYoung: 0.5, unknownAmongChildren: 0.4,
-		groupMatch: 1.6, groupUnasked: 0.4,
+		groupMatch: 1.6, groupUnasked: 0.4, groupYouth: 0.8, violenceWomen: 0.7, violenceMen: 0.55,
 		relativeHalf: 0.8, relativeYouth: 0.8, relativeNone: 0.35, onlyRelatives: 0.2,
 
 		bands: []band{
@@ -96,7 +102,7 @@ func defaults() tuning {
 		afarReach: 0.3, afarWished: 0.7, afarBound: 0.4, afarLocal: 0.5, elsewhereBound: 0.8,
 		unplacedRemote: 0.8, unplacedLocal: 0.45,
 
-		textGain: 1.5, textHalf: 8, textAlone: 0.3,
+		textGain: 1.5, textHalf: 8, textLong: 8, textBeside: 0.7, textAlone: 0.3,
 		calledLeast: 0.4, calledSurely: 0.5, calledFit: 0.8, calledReach: 0.9, calledGain: 1,
 
 		closedSoon: 0.75, unknownSoon: 0.7, closedSome: 0.85, unknownSome: 0.8,
