@@ -77,13 +77,14 @@ func (x *Index) allCandidates(w *wish) []candidate {
 	words, all := x.words.ask(w.Text, w.Place)
 	from, to := x.span(w.Country)
 	room := x.scratch.get(x.table, from, to)
-	x.words.count(words, room.tallies, from, to)
+	x.words.count(words, room, from, to)
 	if len(words) > 0 {
-		w.best, w.most = highest(room.tallies[from:to])
+		w.best, w.most = room.highest()
 		w.tells, w.bare = all, len(words) == 1 && len(w.needs) > 0
 		w.most = w.called(w.most)
 	}
-	j, best := &judge{wish: w, table: x.table, clock: x.opening(w), scratch: room}, &lowest{table: x.table}
+	j, best := x.judge(w, room), &lowest{table: x.table}
+	j.clock.said = nil
 	for i := from; i < to; i++ {
 		if x.table.entries[i].listing == nil || j.fitOf(x.table.entries[i].profile) == 0 {
 			continue
@@ -96,14 +97,14 @@ func (x *Index) allCandidates(w *wish) []candidate {
 	return best.found
 }
 
-// TestBounds holds what the shortcuts of a search rest on: no fit is more than mostFit, and what is farther is worth no more.
+// TestBounds holds what the shortcuts of a search rest on: no fit is more than mostFit says, and what is farther is worth no more.
 func TestBounds(t *testing.T) {
 	x, query := drawn(1, 400)
 	for range 300 {
 		w := x.wishOf(query())
 		for i := range x.table.profiles {
-			if fit := w.fit(&x.table.profiles[i]); fit > mostFit {
-				t.Fatalf("a fit of %v", fit)
+			if fit := w.fit(&x.table.profiles[i]); fit > w.mostFit() {
+				t.Fatalf("a fit of %v, at most %v is expected", fit, w.mostFit())
 			}
 		}
 		for km := 1.0; km < 2000; km *= 1.1 {

@@ -37,39 +37,32 @@ func (x *Index) Search(q Query) Result {
 	return Result{Matches: matches, Relaxed: append(relaxed, x.relaxed(w, matches)...)}
 }
 
-// candidates weighs every listing of the country and keeps the best.
+// candidates weighs every listing of the country that may be among the best, and keeps those.
 func (x *Index) candidates(w *wish) []candidate {
 	words, all := x.words.ask(w.Text, w.Place)
 	from, to := x.span(w.Country)
 	room := x.scratch.get(x.table, from, to)
 	defer x.scratch.pool.Put(room)
 	if len(words) > 0 {
-		x.words.count(words, room.tallies, from, to)
-		w.best, w.most = highest(room.tallies[from:to])
+		x.words.count(words, room, from, to)
+		w.best, w.most = room.highest()
 		w.tells = all
 		w.bare = len(words) == 1 && len(w.needs) > 0
 		w.most = w.called(w.most)
 	}
-	judge := &judge{wish: w, table: x.table, clock: x.opening(w), scratch: room}
-	judge.clock.said, judge.fits[nobody] = room.said, 0
+	j := x.judge(w, room)
 	best := &lowest{table: x.table, least: unrelated * 10}
-	look := func(i int32) {
+	j.everyLikely(from, to, best, func(i int32) {
 		t := &room.tallies[i]
-		if t.seen || judge.hopeless(i, best.least) {
+		if t.seen || j.hopeless(i, best.least) {
 			return
 		}
 		t.seen = true
-		c, ok := judge.weigh(i, t, best.least)
+		c, ok := j.weigh(i, t, best.least)
 		if ok && best.takes(c) && !x.leftOut(w, x.table.entries[i].listing) {
 			best.add(c, w.Limit+spare)
 		}
-	}
-	judge.likely(from, to, look)
-	if w.Closer <= 0 || w.near == nil {
-		for i := from; i < to; i++ {
-			look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
-		}
-	}
+	})
 	slices.SortFunc(best.found, best.compare)
 	return best.found
 }
@@ -78,8 +71,18 @@ func (x *Index) candidates(w *wish) []candidate {
 type judge struct {
 	*wish
 	*scratch
-	table *table
-	clock *opening
+	table   *table
+	clock   *opening
+	unnamed float32 // what is not called by its name scores no more than this, for each of its fit, its words and its reach
+	ceiling float32 // the same of the best fit there can be
+}
+
+func (x *Index) judge(w *wish, room *scratch) *judge {
+	j := &judge{wish: w, table: x.table, clock: x.opening(w), scratch: room}
+	j.clock.said, j.fits[nobody] = room.said, 0
+	j.unnamed = slack / (1 + w.t.calledGain*w.most)
+	j.ceiling = w.mostFit() * j.unnamed
+	return j
 }
 
 // fitOf gives the fit of a profile.
@@ -90,8 +93,20 @@ func (j *judge) fitOf(profile int32) float32 {
 	return j.fits[profile]
 }
 
-// mostFit is more than any profile's fit is.
-const mostFit = 8
+// mostFit is no less than any profile's fit: only being for the very group that was asked for, and a door that is open to
+// whoever comes soon, count more than 1.
+func (w *wish) mostFit() float32 {
+	most := float32(slack)
+	for _, group := range []set{women, men, lgbtq, peerWorkers} {
+		if w.audience.any(group) {
+			most *= max(1, w.t.groupMatch)
+		}
+	}
+	return most * openDoor
+}
+
+// openDoor is what being open to whoever comes counts at most.
+const openDoor = 1.05
 
 // hopeless reports whether a listing cannot score as much as least, without looking at it closely.
 func (j *judge) hopeless(i int32, least float32) bool {
@@ -99,39 +114,59 @@ func (j *judge) hopeless(i int32, least float32) bool {
 	if b.profile == nobody || b.areas != 0 && j.lies(b.areas) == lieOutside {
 		return true
 	}
-	if t.named > 0 { // being called by its name lifts it
+	if j.called(t.named) > 0 { // being called by its name lifts it
 		return j.fitOf(b.profile) == 0
 	}
-	most := j.atMost(b) * j.wordFit(t.sum) * slack
-	if mostFit*most < least {
+	words := j.wordFit(t.sum)
+	if j.ceiling*words < least {
+		return true
+	}
+	words *= j.atMost(b)
+	if j.ceiling*words < least {
 		return true
 	}
 	fit := j.fitOf(b.profile)
-	return fit == 0 || fit*most < least
+	return fit == 0 || fit*j.unnamed*words < least
 }
 
-// likely shows what is likely to score high first, so that the rest need not be looked at closely: what is near the
-// person; else what has no place, and answers the words best. Where the person wished for something nearer than some
-// distance, it shows all there is.
-func (j *judge) likely(from, to int, look func(int32)) {
+// everyLikely shows every listing that may be among the best: what is likely to score high first, so that the rest need
+// not be looked at closely.
+func (j *judge) everyLikely(from, to int, best *lowest, look func(int32)) {
+	if j.near != nil {
+		j.nearby(from, to, look)
+		if j.Closer > 0 {
+			return
+		}
+	}
+	for _, i := range j.touched {
+		if t := &j.tallies[i]; t.sum > wellAnswered*j.best || t.named > 0 && t.named > wellAnswered*j.most {
+			look(i)
+		}
+	}
+	if j.near == nil {
+		lookAt(j.table.squares[0].slots, from, to, look)
+	}
+	for _, i := range j.touched {
+		look(i)
+	}
+	silent := j.ceiling * j.wordFit(0)
+	for i := from; i < to && silent >= best.least; i++ {
+		look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
+	}
+}
+
+// nearby shows what is near the person. Where the person wished for something nearer than some distance, that is all there
+// is.
+func (j *judge) nearby(from, to int, look func(int32)) {
 	within := 2 * squareLat * kmPerDegree
 	if j.Closer > 0 {
 		within = j.Closer
 	}
-	if j.near != nil {
-		for cell := range j.table.squares {
-			if cell > 0 && !(j.least(int32(cell)) > within) { //nolint:gosec // fewer than listings
-				lookAt(j.table.squares[cell].slots, from, to, look)
-			}
-		}
-		return
-	}
-	for i := from; i < to && j.best > 0; i++ {
-		if t := &j.tallies[i]; t.sum > wellAnswered*j.best || t.named > 0 && t.named > wellAnswered*j.most {
-			look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
+	for cell := range j.table.squares {
+		if cell > 0 && !(j.least(int32(cell)) > within) { //nolint:gosec // fewer than listings
+			lookAt(j.table.squares[cell].slots, from, to, look)
 		}
 	}
-	lookAt(j.table.squares[0].slots, from, to, look)
 }
 
 // wellAnswered is how much of the best answer to the words makes a listing likely.

@@ -17,8 +17,9 @@ type tally struct {
 	seen  bool    // the listing was weighed
 }
 
-// count adds the words to the tallies of the slots from a country's first to its last.
-func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
+// count adds the words to the tallies of the slots from a country's first to its last, and notes which hold any.
+func (x *wordIndex) count(words []asked, room *scratch, from, to int) {
+	tallies, touched := room.tallies, room.touched[:0]
 	for w := range words {
 		a := &words[w]
 		mark := uint8(w + 1) //nolint:gosec // at most maxQueryWords
@@ -31,6 +32,9 @@ func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
 				score := scale * units / (units + x.damping[slot])
 				switch {
 				case t.word != mark:
+					if t.word == 0 {
+						touched = append(touched, slot)
+					}
 					t.word, t.best = mark, score
 					t.sum += score
 				case score > t.best:
@@ -44,6 +48,7 @@ func (x *wordIndex) count(words []asked, tallies []tally, from, to int) {
 			}
 		}
 	}
+	room.touched = touched
 }
 
 // between gives the part of a list that lies from one slot to before another.
@@ -55,10 +60,11 @@ func between(list []posting, from, to int) []posting {
 	return list[at(from):at(to)]
 }
 
-// highest gives the highest sum and the highest named of some tallies.
-func highest(tallies []tally) (sum, named float32) {
-	for i := range tallies {
-		sum, named = max(sum, tallies[i].sum), max(named, tallies[i].named)
+// highest gives the highest sum and the highest named of all tallies.
+func (s *scratch) highest() (sum, named float32) {
+	for _, slot := range s.touched {
+		t := &s.tallies[slot]
+		sum, named = max(sum, t.sum), max(named, t.named)
 	}
 	return sum, named
 }
@@ -70,6 +76,7 @@ type scratches struct{ pool sync.Pool }
 // scratch is the room that one search works in.
 type scratch struct {
 	tallies []tally   // by slot
+	touched []int32   // slots that hold any of the words
 	fits    []float32 // by profile
 	afar    []float32 // by profile: the reach from anywhere
 	falls   []float32 // by square
@@ -85,6 +92,7 @@ func (s *scratches) get(t *table, from, to int) *scratch {
 	}
 	room.tallies = longer(room.tallies, len(t.entries))
 	clear(room.tallies[from:to])
+	room.touched = room.touched[:0]
 	room.fits = unknown(longer(room.fits, len(t.profiles))[:len(t.profiles)])
 	room.afar = unknown(longer(room.afar, len(t.profiles))[:len(t.profiles)])
 	room.falls = unknown(longer(room.falls, len(t.squares))[:len(t.squares)])
