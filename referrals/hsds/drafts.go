@@ -19,10 +19,12 @@ type drafts struct {
 	broken int      // bad rows kept
 	more   int      // bad rows beyond intake.MaxBad, counted
 	others int      // objects that hold no service
+	left   leavings
+	spoken speech
 }
 
 func newDrafts(o intake.Options) *drafts {
-	return &drafts{o: o, gloss: gloss(), seen: map[string]bool{}}
+	return &drafts{o: o, gloss: gloss(), seen: map[string]bool{}, left: leavings{tables: map[string]bool{}}, spoken: speech{}}
 }
 
 // row counts what makes a draft, good or bad.
@@ -41,6 +43,8 @@ func (d *drafts) done() ([]intake.Draft, error) {
 	if d.more > 0 {
 		d.list = append(d.list, intake.Draft{Problems: []referrals.Problem{{Field: "rows", Reason: referrals.TooLong, Value: fmt.Sprint(d.more)}}})
 	}
+	d.spoken.say(d.list)
+	d.left.tell(d.list)
 	return d.list, nil
 }
 
@@ -151,13 +155,16 @@ func (d *drafts) add(s, at *node, several bool) error {
 	m := &making{s: s, at: at, place: at.the("location"), org: s.the("organization"), o: d.o, gloss: d.gloss, clock: &d.clock, several: several}
 	m.d.File, m.d.Line = s.file, s.line
 	m.make()
+	if m.d.Says != nil {
+		d.spoken.hear("service", s)
+	}
 	if key := m.key(); key != "" {
 		if d.seen[key] {
 			m.d.Problems = append(m.d.Problems, referrals.Problem{Field: "id", Reason: referrals.Twice, Value: short(s.get("id"))})
 		}
 		d.seen[key] = true
 	}
-	if len(m.d.Problems) > 0 {
+	if m.d.Broken() {
 		d.reject(m.d)
 		return nil
 	}

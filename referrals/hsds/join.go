@@ -46,7 +46,7 @@ func (j *joining) drafts() error {
 	for _, a := range j.tables["attribute"] {
 		j.term(a)
 	}
-	for _, table := range []string{"contact", "phone", "address", "postal_address", "schedule", "language", "accessibility", "cost_option",
+	for _, table := range []string{"contact", "phone", "address", "postal_address", "schedule", "holiday_schedule", "language", "accessibility", "cost_option",
 		"service_area", "eligibility", "attribute"} {
 		for _, row := range j.tables[table] {
 			j.give(row, refersTo())
@@ -101,14 +101,13 @@ func (j *joining) needs(row *node, column, table string) {
 }
 
 // give gives a row to every row it refers to. A row that none of its references take is reported: what it says would be
-// lost.
+// lost. One that refers to nothing at all can be of nothing, and real files have such: it is noted.
 func (j *joining) give(row *node, columns [][2]string) {
 	if row.table == "attribute" && !ofServices(row) {
 		return
 	}
 	taken := false
-	lost, why := columns[0][0], referrals.Missing
-	value := ""
+	lost, value := "", ""
 	for _, c := range columns {
 		id := row.tidy(c[0])
 		if id == "" || c[1] == row.table {
@@ -122,11 +121,15 @@ func (j *joining) give(row *node, columns [][2]string) {
 			to.adopt(row)
 			taken = true
 		} else if value == "" {
-			lost, why, value = c[0], referrals.Unknown, id
+			lost, value = c[0], id
 		}
 	}
-	if !taken && (value != "" || slices.Contains([]string{"phone", "address", "schedule", "service_at_location"}, row.table)) {
-		j.d.bad(row.file, row.line, why, value, lost)
+	switch {
+	case taken:
+	case value != "":
+		j.d.bad(row.file, row.line, referrals.Unknown, value, lost)
+	case slices.Contains([]string{"phone", "address", "schedule", "holiday_schedule", "service_at_location"}, row.table):
+		j.d.leave(row.table, row.file, row.line)
 	}
 }
 

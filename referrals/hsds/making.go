@@ -54,6 +54,7 @@ func (m *making) make() {
 		return
 	}
 	own.vocabulary(&m.d.Listing) // others may use our taxonomies as well
+	m.d.Says = own.says()
 	m.foreign()
 	intake.Finish(&m.d, m.o)
 }
@@ -125,6 +126,7 @@ func (m *making) foreign() {
 	m.cost()
 	m.lists()
 	m.hours()
+	m.holidays()
 	m.d.Terms = m.terms()
 	for _, field := range noted() {
 		if was := m.s.tidy(field); was != "" {

@@ -40,6 +40,7 @@ var tableNames = sync.OnceValue(func() map[string]string {
 		"address":             "address addresses physical_address physical_addresses",
 		"postal_address":      "postal_address postal_addresses",
 		"schedule":            "schedule schedules regular_schedule regular_schedules",
+		"holiday_schedule":    "holiday_schedule holiday_schedules",
 		"language":            "language languages",
 		"accessibility":       "accessibility accessibilities accessibility_for_disabilities",
 		"cost_option":         "cost_option cost_options",
@@ -65,6 +66,32 @@ func columnOf(name string) string {
 	return columns()[underscored(name)]
 }
 
+// passedOver gives the standard's name of a table that a listing has no place for, from the names it has had; empty for
+// others. That there is one is noted once.
+func passedOver(name string) string {
+	if len(name) > 200 {
+		return ""
+	}
+	name = strings.TrimSuffix(underscored(strings.ToLower(path.Base(strings.ReplaceAll(name, `\`, "/")))), ".csv")
+	switch name {
+	case "required_document", "required_documents":
+		return "required_document"
+	case "funding", "fundings":
+		return "funding"
+	case "program", "programs":
+		return "program"
+	case "service_capacity", "service_capacities", "capacity", "capacities":
+		return "service_capacity"
+	case "payment_accepted", "payments_accepted":
+		return "payment_accepted"
+	case "organization_identifier", "organization_identifiers":
+		return "organization_identifier"
+	case "additional_urls", "url", "urls":
+		return "url"
+	}
+	return ""
+}
+
 // noted are the fields of a service that a listing has no place for; a draft says that they were dropped.
 func noted() []string {
 	return []string{"alternate_name", "interpretation_services", "wait_time", "accreditations", "eligibility_description", "licenses",
@@ -80,7 +107,7 @@ var columns = sync.OnceValue(func() map[string]string {
 		taxonomy_id contact_id location_type latitude longitude address_1 address_2 address city region state_province postal_code
 		country address_type number extension type code language note accessibility details option amount amount_description
 		valid_from valid_to dtstart until count wkst freq interval byday byweekno bymonthday weekday opens_at closes_at timezone
-		attending_type notes extent extent_type value label term taxonomy vocabulary eligibility`)...) {
+		closed start_date end_date attending_type notes extent extent_type value label term taxonomy vocabulary eligibility`)...) {
 		known[name] = name
 	}
 	return known

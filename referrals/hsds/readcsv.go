@@ -97,7 +97,7 @@ func readZip(in intake.Source, o intake.Options) ([]intake.Draft, error) {
 	}
 	for _, f := range z.File {
 		table := tableOf(f.Name)
-		if table == "" || !isCSV(f.Name) {
+		if table == "" && passedOver(f.Name) == "" || !isCSV(f.Name) {
 			continue
 		}
 		if err := p.packed(f, table); err != nil {
@@ -159,7 +159,7 @@ func (c counted) Read(b []byte) (int, error) {
 // table reads one file.
 func (p *reading) table(file, table string, r io.Reader) error {
 	if table == "" {
-		return nil
+		return p.passed(file, r)
 	}
 	if slices.Contains(p.seen, table) && table != "address" && table != "schedule" && table != "attribute" {
 		return fmt.Errorf("hsds: %w: %s is there twice", intake.ErrFormat, file)
@@ -174,6 +174,7 @@ func (p *reading) table(file, table string, r io.Reader) error {
 		return p.failed(file, err)
 	}
 	s, at := header(file, table, head)
+	p.d.spoken.hear(table, &node{sheet: s})
 	if len(s.names) == 0 {
 		p.d.bad(file, 1, referrals.BadForm, head[0], "header")
 		return nil
@@ -190,6 +191,23 @@ func (p *reading) table(file, table string, r io.Reader) error {
 			return p.failed(file, err)
 		}
 	}
+}
+
+// passed notes a table that a listing has no place for, when it has a row.
+func (p *reading) passed(file string, r io.Reader) error {
+	if passedOver(file) == "" {
+		return nil
+	}
+	t := newRecords(counted{r, p})
+	for range 2 { // the headings, and a row
+		if _, err := t.row(nil); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return p.failed(file, err)
+		}
+	}
+	p.d.left.table(file, file, t.line)
+	return nil
 }
 
 // failed says in which file it went wrong. What the packing itself says is of the format.

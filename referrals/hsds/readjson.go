@@ -21,6 +21,7 @@ func ReadJSON(in intake.Source, o intake.Options) ([]intake.Draft, error) {
 	}
 	d := newDrafts(o)
 	s := newScanner(told(io.NewSectionReader(in, 0, in.Size), in.Size, o.Progress))
+	s.left, s.spoken = &d.left, d.spoken
 	if s.ended() {
 		return nil, fmt.Errorf("hsds: %w: it is empty", intake.ErrFormat)
 	}
@@ -194,6 +195,7 @@ func (d *drafts) again(line []byte, n int) *scanner {
 	text := bytes.NewReader(line)
 	if d.scan == nil {
 		d.scan = newScanner(text)
+		d.scan.left, d.scan.spoken = &d.left, d.spoken
 	} else {
 		d.scan.in.Reset(text)
 	}

@@ -25,6 +25,8 @@ type scanner struct {
 	depth  int
 	values int
 	text   []byte
+	left   *leavings
+	spoken speech
 }
 
 func newScanner(r io.Reader) *scanner {
@@ -92,6 +94,9 @@ func (s *scanner) value(c byte, n *node, name string) error {
 			n.adopt(child)
 			return err
 		}
+		if n != nil {
+			s.left.table(name, "", s.line)
+		}
 		return s.members(nil)
 	case '[':
 		return s.array(func(c byte) error { return s.value(c, n, name) })
@@ -104,7 +109,9 @@ func (s *scanner) value(c byte, n *node, name string) error {
 // object reads an object whose brace was read.
 func (s *scanner) object(table string) (*node, error) {
 	n := newNode(table, s.line)
-	return n, s.members(n)
+	err := s.members(n)
+	s.spoken.hear(table, n)
+	return n, err
 }
 
 func (s *scanner) members(n *node) error {

@@ -11,6 +11,14 @@ import (
 // needed are the fields without which a listing cannot be kept, and which a row may leave out where it is known already.
 func needed() []string { return []string{"name", "country", "kinds", "needs"} }
 
+// Broken reports whether something is wrong with a row that no stored listing mends: known rows may leave out what a
+// listing must have.
+func (d *Draft) Broken() bool {
+	return slices.ContainsFunc(d.Problems, func(p referrals.Problem) bool {
+		return p.Reason != referrals.Missing || !slices.Contains(needed(), p.Field)
+	})
+}
+
 // known completes a row by the stored listing it is: by its country, which numbers, times and the language of texts go
 // by, and by what a listing must have, which is no problem then.
 func (c *comparison) known(d *Draft, stored referrals.Listing) {

@@ -68,6 +68,7 @@ func (h *reading) server(line int, raw []byte, known map[string]bool) *meeting {
 	if r == nil {
 		return m
 	}
+	h.hear(r)
 	l := &m.listing
 	m.id = r.text("id_bigint")
 	l.Name = r.text("meeting_name")

@@ -44,9 +44,11 @@ func (h *reading) drafts() []intake.Draft {
 	}
 	h.meetings = nil
 	const steps = 50
+	says := h.says()
 	drafts, told := make([]intake.Draft, len(together)), -1
 	for i, ms := range together {
 		drafts[i] = h.draft(ms)
+		drafts[i].Says = says
 		together[i] = nil
 		if step := (i + 1) * steps / len(together); step > told && h.o.Progress != nil {
 			told = step

@@ -66,6 +66,7 @@ func (h *reading) guide(line int, raw []byte, known map[string]bool) *meeting {
 	if r == nil {
 		return m
 	}
+	h.hear(r)
 	l := &m.listing
 	m.id = r.text("slug", "id")
 	l.Name = r.text("name")

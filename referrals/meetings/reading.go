@@ -20,10 +20,11 @@ type reading struct {
 	meetings    []*meeting
 	ids         map[string]bool
 	clock       *hours.Reader
+	keys        map[string]bool // that some meeting has
 }
 
 func newReading(in intake.Source, o intake.Options, table map[string]sign) (*reading, error) {
-	h := &reading{in: in, o: o, signs: table, ids: map[string]bool{}, clock: hours.NewReader()}
+	h := &reading{in: in, o: o, signs: table, ids: map[string]bool{}, keys: map[string]bool{}, clock: hours.NewReader()}
 	var err error
 	if h.countries, err = readCountries(); err != nil {
 		return nil, err
