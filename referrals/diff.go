@@ -27,7 +27,15 @@ func jsonName(f reflect.StructField) string {
 // Differing gives the JSON names of the fields in which two versions differ, in the order of Fields. An empty list and no
 // list are the same; the order of a list matters, for what stands first is what a listing is above all.
 func Differing(a, b Listing) []string {
-	return slices.DeleteFunc(Fields(), func(field string) bool { return sameField(field, a, b) })
+	x, y := reflect.ValueOf(&a).Elem(), reflect.ValueOf(&b).Elem()
+	var names []string
+	for _, name := range fieldTable().names {
+		at := fieldTable().index[name]
+		if !sameValue(x.FieldByIndex(at), y.FieldByIndex(at)) {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // Diff gives the fields in which two versions differ.
@@ -79,8 +87,12 @@ func Merge(base, mine, theirs Listing) (merged Listing, both []string) {
 func sameField(field string, a, b Listing) bool {
 	x, ok := fieldOf(&a, field)
 	y, _ := fieldOf(&b, field)
-	if !ok {
-		return true
+	return !ok || sameValue(x, y)
+}
+
+func sameValue(x, y reflect.Value) bool {
+	if x.Kind() == reflect.String {
+		return x.String() == y.String()
 	}
 	if k := x.Kind(); (k == reflect.Slice || k == reflect.Map) && x.Len() == 0 && y.Len() == 0 {
 		return true

@@ -30,6 +30,9 @@ var ( // compiled once, never changed
 	emptyLines  = regexp.MustCompile(`\n{3,}`)
 )
 
+// writtenEnds makes one line end of the several there are, also of those that a file spells out.
+var writtenEnds = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n", `\r`, "\n", `\t`, " ", "\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n")
+
 // cleanText takes out of a text what a file format or a web page left in it: tags, entities, written line ends ("\n" as
 // two letters), control characters, blanks at its ends. Lines stay lines.
 func cleanText(raw string) string {
@@ -50,7 +53,7 @@ func cleanText(raw string) string {
 
 // unwrap takes off one layer.
 func unwrap(text string) string {
-	text = strings.NewReplacer(`\r\n`, "\n", `\n`, "\n", `\r`, "\n", `\t`, " ", "\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n").Replace(text)
+	text = writtenEnds.Replace(text)
 	if strings.ContainsRune(text, '<') {
 		text = markupHide.ReplaceAllString(text, " ")
 		text = markupBreak.ReplaceAllString(text, "\n")

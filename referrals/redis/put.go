@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
+	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
@@ -112,11 +114,40 @@ func (c *Catalogue) stage(ctx context.Context, keys staging, change referrals.Ch
 	return nil
 }
 
+// maxAsks is how often an answer is asked for, a second apart, while the store works on a large change.
+const maxAsks = 120
+
+// unanswered reports whether the store may still be at work, so that the same question has an answer later.
+func unanswered(err error) bool {
+	var away net.Error
+	return err != nil && (strings.HasPrefix(err.Error(), "BUSY ") || errors.As(err, &away) && away.Timeout())
+}
+
+// waited waits a second; false when ctx ended meanwhile.
+func waited(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return false
+	case <-time.After(time.Second):
+		return true
+	}
+}
+
 // take makes what is staged the catalogue's.
 func (c *Catalogue) take(ctx context.Context, keys staging, n int) error {
-	answer, err := c.put.Run(ctx, c.client,
-		[]string{keyListings, keyVersions, keyVersion, keyChanged, keyRecent, keys.listings, keys.changes, keys.expected},
-		channel, keepHistory, keepRecent, histories, n).Text()
+	var answer string
+	var err error
+	for range maxAsks {
+		answer, err = c.put.Run(ctx, c.client,
+			[]string{keyListings, keyVersions, keyVersion, keyChanged, keyRecent, keys.listings, keys.changes, keys.expected},
+			channel, keepHistory, keepRecent, histories, n).Text()
+		if !unanswered(err) || !waited(ctx) {
+			break
+		}
+	}
+	if err == nil {
+		c.client.Del(context.WithoutCancel(ctx), keys.expected) // the answer, kept for a client that asks again
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("referrals/redis: writing %d listings: %w", n, err)

@@ -5,6 +5,8 @@
 -- ARGV 1 channel, 2 versions to keep of a listing, 3 recent changes to keep, 4 prefix of the history lists, which share the
 --      hash tag of the KEYS, 5 how many listings were staged
 -- Result: "OK", "LOST" when what was staged is not whole, or the ids that were changed meanwhile
+-- A client that waited too long for the answer asks again: the answer stands where the expectations stood, for an hour.
+if redis.call('TYPE', KEYS[8])['ok'] == 'string' then return redis.call('GET', KEYS[8]) end
 local expected = redis.call('HGETALL', KEYS[8])
 if #expected ~= 2 * tonumber(ARGV[5]) then
   redis.call('DEL', KEYS[6], KEYS[7], KEYS[8])
@@ -21,7 +23,8 @@ for i = 1, #expected, 2 do
   if tonumber(version) ~= tonumber(expected[i + 1]) then conflicts[#conflicts + 1] = id end
 end
 if #conflicts > 0 then
-  redis.call('DEL', KEYS[6], KEYS[7], KEYS[8])
+  redis.call('DEL', KEYS[6], KEYS[7])
+  redis.call('SET', KEYS[8], table.concat(conflicts, ' '), 'EX', 3600)
   return table.concat(conflicts, ' ')
 end
 local now = redis.call('INCR', KEYS[3])
@@ -37,6 +40,7 @@ for i = 1, #expected, 2 do
   if (i + 1) / 2 > skip then redis.call('LPUSH', KEYS[5], change) end
 end
 redis.call('LTRIM', KEYS[5], 0, tonumber(ARGV[3]) - 1)
-redis.call('DEL', KEYS[6], KEYS[7], KEYS[8])
+redis.call('DEL', KEYS[6], KEYS[7])
+redis.call('SET', KEYS[8], 'OK', 'EX', 3600)
 redis.call('PUBLISH', ARGV[1], now)
 return 'OK'
