@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"cmp"
 	"math"
 
 	"github.com/brobygger/brobygger/referrals/places"
@@ -24,9 +25,27 @@ const (
 // onEarth is false for what is no number, too.
 func onEarth(p places.Point) bool { return math.Abs(p.Lat) <= 90 && math.Abs(p.Lon) <= 180 }
 
+// squareAt gives the row and the column of the square that a point lies in.
+func squareAt(p places.Point) (row, column float64) {
+	return math.Floor(p.Lat / squareLat), math.Floor(p.Lon / squareLon)
+}
+
+// compareSquares is the order of listings by the square they lie in; what has no place comes first.
+func compareSquares(a, b *Listing) int {
+	place := func(l *Listing) (row, column float64) {
+		if point := seenFrom(l); point != nil && onEarth(*point) {
+			return squareAt(*point)
+		}
+		return math.Inf(-1), 0
+	}
+	rowA, columnA := place(a)
+	rowB, columnB := place(b)
+	return cmp.Or(cmp.Compare(rowA, rowB), cmp.Compare(columnA, columnB))
+}
+
 // square gives the number of the square that a point lies in. Square 0 is for what has no place.
 func (p *putter) square(at places.Point) int32 {
-	row, column := math.Floor(at.Lat/squareLat), math.Floor(at.Lon/squareLon)
+	row, column := squareAt(at)
 	return number32(&p.squareOf, [2]int16{int16(row), int16(column)}, func() int32 {
 		south, west := row*squareLat, column*squareLon
 		s := square{middle: places.Point{Lat: south + squareLat/2, Lon: west + squareLon/2}}

@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"math"
 	"slices"
 	"strings"
 )
@@ -54,7 +55,7 @@ func (x *Index) candidates(w *wish) []candidate {
 	best := &lowest{table: x.table, least: unrelated * 10}
 	j.everyLikely(from, to, best, func(i int32) {
 		t := &room.tallies[i]
-		if t.seen || j.hopeless(i, best.least) {
+		if t.sum < j.sumFor(best.least) && j.called(t.named) == 0 || t.seen || j.hopeless(i, best.least) {
 			return
 		}
 		t.seen = true
@@ -75,6 +76,8 @@ type judge struct {
 	clock   *opening
 	unnamed float32 // what is not called by its name scores no more than this, for each of its fit, its words and its reach
 	ceiling float32 // the same of the best fit there can be
+	floored float32 // what floor was worked out for
+	floor   float32 // what the words must sum up to at least, for what is not called by its name
 }
 
 func (x *Index) judge(w *wish, room *scratch) *judge {
@@ -117,11 +120,7 @@ func (j *judge) hopeless(i int32, least float32) bool {
 	if j.called(t.named) > 0 { // being called by its name lifts it
 		return j.fitOf(b.profile) == 0
 	}
-	words := j.wordFit(t.sum)
-	if j.ceiling*words < least {
-		return true
-	}
-	words *= j.atMost(b)
+	words := j.wordFit(t.sum) * j.atMost(b)
 	if j.ceiling*words < least {
 		return true
 	}
@@ -129,28 +128,50 @@ func (j *judge) hopeless(i int32, least float32) bool {
 	return fit == 0 || fit*j.unnamed*words < least
 }
 
+// sumFor gives what the words must sum up to at least, for a listing that is not called by its name to score as much as
+// least: wordFit the other way round, and a little less.
+func (j *judge) sumFor(least float32) float32 {
+	if j.floored == least {
+		return j.floor
+	}
+	j.floored, j.floor = least, 0
+	if j.best == 0 {
+		return 0
+	}
+	most, fit := j.best/(j.best+j.t.textHalf), least/j.ceiling
+	strength := (fit - j.t.textAlone) / (1 - j.t.textAlone) * most
+	if len(j.needs) > 0 {
+		strength = (fit*(1+j.t.textGain*most) - 1) / j.t.textGain
+	}
+	switch strength -= 1e-4; {
+	case strength >= 1:
+		j.floor = math.MaxFloat32
+	case strength > 0:
+		j.floor = strength / (1 - strength) * j.t.textHalf
+	}
+	return j.floor
+}
+
 // everyLikely shows every listing that may be among the best: what is likely to score high first, so that the rest need
 // not be looked at closely.
 func (j *judge) everyLikely(from, to int, best *lowest, look func(int32)) {
-	if j.near != nil {
-		j.nearby(from, to, look)
-		if j.Closer > 0 {
-			return
-		}
-	}
 	for _, i := range j.touched {
 		if t := &j.tallies[i]; t.sum > wellAnswered*j.best || t.named > 0 && t.named > wellAnswered*j.most {
 			look(i)
 		}
 	}
-	if j.near == nil {
+	if j.near != nil {
+		j.nearby(from, to, look)
+		if j.Closer > 0 {
+			return
+		}
+	} else {
 		lookAt(j.table.squares[0].slots, from, to, look)
 	}
 	for _, i := range j.touched {
 		look(i)
 	}
-	silent := j.ceiling * j.wordFit(0)
-	for i := from; i < to && silent >= best.least; i++ {
+	for i := from; i < to && j.sumFor(best.least) <= 0; i++ {
 		look(int32(i)) //nolint:gosec // slots are counted in int32 throughout
 	}
 }

@@ -43,7 +43,7 @@ type plot struct {
 // nobody is the profile of an empty slot.
 const nobody = 0
 
-// makeTable puts listings, in order of country and id, into slots.
+// makeTable puts listings, in order of country and id, into slots. It gives docs another order.
 func makeTable(docs []*Listing) *table {
 	t := &table{
 		cities: map[string]int32{"": 0}, countries: map[string][2]int{}, hours: make([]hours.Schedule, 1),
@@ -56,6 +56,7 @@ func makeTable(docs []*Listing) *table {
 		for to < len(docs) && docs[to].Country == docs[from].Country {
 			to++
 		}
+		slices.SortStableFunc(docs[from:to], compareSquares) // what lies near is looked at together
 		live := to - from
 		p := &plot{from: len(t.entries), to: len(t.entries) + live + live/16 + 16, live: live}
 		t.entries = append(t.entries, make([]entry, p.to-p.from)...)
