@@ -94,7 +94,7 @@ func TestJudgedRequests(t *testing.T) {
 	for _, key := range slices.Sorted(maps.Keys(sums)) {
 		s := sums[key]
 		t.Logf("%s: %.0f requests, success@1 %.3f, success@3 %.3f, nDCG@10 %.3f", key, s.n, s.first/s.n, s.third/s.n, s.ndcg/s.n)
-		if s.first/s.n < 0.78 || s.third/s.n < 0.9 || s.ndcg/s.n < 0.8 {
+		if s.first/s.n < 0.8 || s.third/s.n < 0.92 || s.ndcg/s.n < 0.83 {
 			t.Errorf("%s: below the floor", key)
 		}
 	}

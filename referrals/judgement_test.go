@@ -3,6 +3,7 @@ package referrals_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/places"
@@ -107,5 +108,181 @@ func TestWidespread(t *testing.T) {
 	r := x.Search(referrals.Query{Country: "SE", Place: &g.Lookup("Göteborg", "SE")[0], Needs: []referrals.Need{"alcohol"}})
 	if slices.ContainsFunc(r.Relaxed, func(w referrals.Relaxed) bool { return w == "place:Göteborg" }) {
 		t.Errorf("AA and others meet in Göteborg: %v, %v", r.Relaxed, ids(r))
+	}
+}
+
+// TestManners holds what a referral worker would never do, whatever the request.
+func TestManners(t *testing.T) {
+	ls, g := starterListings(t)
+	x := referrals.NewIndex(ls)
+	towns := map[string][]string{
+		"DK": {"Aarhus", "Skagen", "Tønder"}, "NO": {"Oslo", "Hareid", "Vadsø"}, "SE": {"Malmö", "Arjeplog", "Sala"},
+	}
+	for country, names := range towns {
+		for _, name := range names {
+			at := &g.Lookup(name, country)[0]
+			for _, need := range referrals.Needs() {
+				q := referrals.Query{Country: country, Place: at, Needs: []referrals.Need{need}}
+				where := name + ", " + string(need)
+				holdsCountry(t, where, x.Search(q), country)
+				holdsDistance(t, where, x.Search(q))
+				holdsChild(t, where, x, q)
+				holdsOnline(t, where, x, q)
+			}
+		}
+	}
+}
+
+// holdsCountry holds that no other country's listing is named, and that there is an answer: lines and associations fill
+// what a town lacks.
+func holdsCountry(t *testing.T, where string, r referrals.Result, country string) {
+	t.Helper()
+	if len(r.Matches) < 3 {
+		t.Errorf("%s: only %v", where, ids(r))
+	}
+	for _, m := range r.Matches {
+		if m.Listing.Country != country {
+			t.Errorf("%s: %s is of another country", where, m.Listing.ID)
+		}
+	}
+}
+
+// holdsDistance holds that a house too far to go to never comes before what is near or reaches the person and helps with
+// the very need.
+func holdsDistance(t *testing.T, where string, r referrals.Result) {
+	t.Helper()
+	far := referrals.ListingID("")
+	for _, m := range r.Matches {
+		asked := slices.ContainsFunc(m.Why, func(why string) bool { return len(why) > 5 && why[:5] == "need:" })
+		switch {
+		case m.HasKm && m.Km > 130 && !m.Listing.Remote():
+			far = m.Listing.ID
+		case far != "" && asked && grownUp(m.Listing) && (!m.HasKm || m.Km < 40) && m.Listing.Kinds[0] != "crisis":
+			t.Errorf("%s: %s, too far to go to, comes before %s", where, far, m.Listing.ID)
+		}
+	}
+}
+
+// holdsChild holds that a child is never sent to what is for grown-ups alone, however near it is.
+func holdsChild(t *testing.T, where string, x *referrals.Index, q referrals.Query) {
+	t.Helper()
+	q.Audiences, q.Age = []referrals.Audience{"children"}, 11
+	for _, m := range x.Search(q).Matches {
+		open := slices.ContainsFunc(m.Listing.Audiences, func(a referrals.Audience) bool {
+			return a == "children" || a == "young" || a == "parents" || a == "relatives"
+		})
+		if len(m.Listing.Audiences) > 0 && !open {
+			t.Errorf("%s: a child is sent to %s, for %v", where, m.Listing.ID, m.Listing.Audiences)
+		}
+	}
+	first := x.Search(q).Matches
+	if len(first) > 0 && !slices.ContainsFunc(first[0].Listing.Audiences, func(a referrals.Audience) bool { return a != "adults" }) {
+		t.Errorf("%s: first for a child is %s", where, first[0].Listing.ID)
+	}
+}
+
+// holdsOnline holds that who takes part online or by chat alone is shown no house to go to.
+func holdsOnline(t *testing.T, where string, x *referrals.Index, q referrals.Query) {
+	t.Helper()
+	q.Formats = []referrals.Format{"online", "chat"}
+	for _, m := range x.Search(q).Matches {
+		if !m.Listing.Remote() {
+			t.Errorf("%s: online only, and %s is %v", where, m.Listing.ID, m.Listing.Formats)
+		}
+	}
+}
+
+// TestYearsStayHard holds that the years a listing names are a limit, and that they are not let go where nothing else is.
+func TestYearsStayHard(t *testing.T) {
+	pub := referrals.Listing{ID: "pub", Name: "Pub evening", Country: "DK", Kinds: []referrals.Kind{"drop_in"}, Needs: []referrals.Need{"loneliness"}, Audiences: []referrals.Audience{"adults"}, Formats: []referrals.Format{"in_person"}, City: "Aarhus"}
+	club := pub
+	club.ID, club.Name, club.Audiences, club.MinAge, club.MaxAge = "club", "Club", []referrals.Audience{"young"}, 16, 24
+	x := referrals.NewIndex([]referrals.Listing{pub, club})
+	for _, c := range []struct {
+		age  int
+		aud  []referrals.Audience
+		want []string
+	}{
+		{12, []referrals.Audience{"children"}, nil},
+		{17, []referrals.Audience{"young"}, []string{"club", "pub"}},
+		{40, nil, []string{"pub"}},
+	} {
+		got := ids(x.Search(referrals.Query{Country: "DK", Needs: []referrals.Need{"loneliness"}, Age: c.age, Audiences: c.aud}))
+		if !slices.Equal(got, c.want) {
+			t.Errorf("aged %d: %v, want %v", c.age, got, c.want)
+		}
+	}
+}
+
+// TestOpenClosedUnknown holds the order where a time is asked, all else being the same.
+func TestOpenClosedUnknown(t *testing.T) {
+	base := referrals.Listing{Name: "Café", Country: "DK", City: "Aarhus", Kinds: []referrals.Kind{"drop_in"}, Needs: []referrals.Need{"loneliness"}, Audiences: []referrals.Audience{"adults"}, Formats: []referrals.Format{"in_person"}}
+	var ls []referrals.Listing
+	for id, hours := range map[referrals.ListingID]string{"unknown": "", "closed": "Mo-Fr 08:00-09:00", "open": "Mo-Fr 10:00-22:00"} {
+		l := base
+		l.ID, l.Hours = id, hours
+		ls = append(ls, l)
+	}
+	x := referrals.NewIndex(ls)
+	for _, when := range []referrals.When{"now", "tonight"} {
+		q := referrals.Query{Country: "DK", Needs: []referrals.Need{"loneliness"}, When: when, Now: evening().Add(-2 * time.Hour)}
+		if got := ids(x.Search(q)); !slices.Equal(got, []string{"open", "closed", "unknown"}) {
+			t.Errorf("%s: %v", when, got)
+		}
+	}
+}
+
+// TestEqualsFirst holds that what people with lived experience lead comes first where equals are asked for.
+func TestEqualsFirst(t *testing.T) {
+	clinic := referrals.Listing{ID: "clinic", Name: "Group", Country: "DK", City: "Aarhus", Kinds: []referrals.Kind{"peer_support_group"}, Needs: []referrals.Need{"anxiety"}, Audiences: []referrals.Audience{"adults"}, Formats: []referrals.Format{"in_person"}, LedBy: referrals.ByProfessionals}
+	peers := clinic
+	peers.ID, peers.LedBy = "peers", referrals.ByPeers
+	x := referrals.NewIndex([]referrals.Listing{clinic, peers})
+	q := referrals.Query{Country: "DK", Needs: []referrals.Need{"anxiety"}, Kinds: []referrals.Kind{"peer_support_individual", "peer_support_group"}}
+	if got := ids(x.Search(q)); !slices.Equal(got, []string{"peers", "clinic"}) {
+		t.Errorf("equals were asked for: %v", got)
+	}
+}
+
+// TestServiceAndCommunity holds that the first page of a larger town holds both, where neither was asked for.
+func TestServiceAndCommunity(t *testing.T) {
+	ls, g := starterListings(t)
+	x := referrals.NewIndex(ls)
+	community := func(m referrals.Match) bool {
+		return slices.Contains([]referrals.Kind{"peer_support_individual", "peer_support_group", "self_help_group", "drop_in", "user_organisation"}, m.Listing.Kinds[0])
+	}
+	for _, c := range []struct{ town, country string }{
+		{"Odense", "DK"}, {"Aarhus", "DK"}, {"København", "DK"}, {"Trondheim", "NO"}, {"Tromsø", "NO"}, {"Stockholm", "SE"}, {"Göteborg", "SE"},
+	} {
+		for _, need := range []referrals.Need{"alcohol", "relatives", "loneliness", "depression"} {
+			r := x.Search(referrals.Query{Country: c.country, Place: &g.Lookup(c.town, c.country)[0], Needs: []referrals.Need{need}})
+			page, best := r.Matches[:3], r.Matches[2].Score
+			other := slices.IndexFunc(r.Matches, func(m referrals.Match) bool { return community(m) != community(page[0]) })
+			if other >= 3 && r.Matches[other].Score >= 0.6*best {
+				t.Errorf("%s, %s: one sort only on the first page, though %s would do: %v", c.town, need, r.Matches[other].Listing.ID, ids(r))
+			}
+		}
+	}
+}
+
+// TestNearestFirst holds that where the town has nothing, the answer says so and the nearest comes first.
+func TestNearestFirst(t *testing.T) {
+	ls, g := starterListings(t)
+	x := referrals.NewIndex(ls)
+	r := x.Search(referrals.Query{
+		Country: "DK", Place: &g.Lookup("Skagen", "DK")[0], Kinds: []referrals.Kind{"housing"}, Needs: []referrals.Need{"housing"},
+	})
+	if !slices.Contains(r.Relaxed, referrals.Relaxed("place:Skagen")) {
+		t.Errorf("nothing is in Skagen, and the answer names %v", r.Relaxed)
+	}
+	last := 0.0
+	for _, m := range r.Matches {
+		if !m.HasKm || m.Listing.Remote() || m.Listing.Kinds[0] != "housing" {
+			continue
+		}
+		if m.Km < last-25 { // towns as far as each other may change places
+			t.Errorf("%s, %.0f km, comes after one at %.0f km: %v", m.Listing.ID, m.Km, last, ids(r))
+		}
+		last = max(last, m.Km)
 	}
 }
