@@ -155,6 +155,9 @@ func (s *reading) phraseAt(i int) (meaning, int) {
 	if i >= len(s.atoms) {
 		return meaning{}, i
 	}
+	if m, ok := s.dayInPlace(i); ok {
+		return m, i + 1
+	}
 	return s.r.phraseAt(s.atoms, i, s.country)
 }
 

@@ -62,6 +62,7 @@ type meaning struct {
 type wordFile struct {
 	Days       map[string]string            `json:"days"`
 	DaysOf     map[string]map[string]string `json:"daysOf"`
+	InPlace    map[string]string            `json:"daysInPlace"`
 	Sets       map[string]string            `json:"sets"`
 	Months     []string                     `json:"months"`
 	Ordinals   []string                     `json:"ordinals"`
@@ -76,11 +77,13 @@ type lexicon struct {
 	folds *strings.Replacer
 	words map[string]meaning
 	local map[string]map[string]meaning // country -> words that mean something there only
+
+	inPlace map[string]meaning // days written as another word is: "to", Thursday
 }
 
 // readWords reads the words once.
 var readWords = sync.OnceValue(func() *lexicon {
-	x := &lexicon{folds: folding(), words: map[string]meaning{}, local: map[string]map[string]meaning{}}
+	x := &lexicon{folds: folding(), words: map[string]meaning{}, local: map[string]map[string]meaning{}, inPlace: map[string]meaning{}}
 	var f wordFile
 	raw, err := wordFiles.ReadFile("words/hours.json")
 	if err != nil || json.Unmarshal(raw, &f) != nil {
@@ -114,6 +117,7 @@ func (x *lexicon) days(f *wordFile) {
 	}
 	for day := time.Sunday; day <= time.Saturday; day++ {
 		x.add(x.words, f.Days[weekday(day)], meaning{role: dayName, days: 1 << day})
+		x.add(x.inPlace, f.InPlace[weekday(day)], meaning{role: dayName, days: 1 << day})
 		for country, days := range f.DaysOf {
 			if x.local[country] == nil {
 				x.local[country] = map[string]meaning{}
