@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -42,16 +43,21 @@ func (e *edit) reparted() bool {
 // settleLongs adds the long words that were not known before.
 func (e *edit) settleLongs() {
 	w := e.x.words
-	fresh, terms := map[longWord]bool{}, make([]bool, len(w.words.list))
+	fresh, added, terms := map[longWord]bool{}, map[longWord]bool{}, make([]bool, len(w.words.list))
 	for _, long := range e.words.fresh {
+		if int(long.term) >= len(e.old) { // a new term is of a new word
+			added[long] = true
+			continue
+		}
 		fresh[long], terms[long.term] = true, true
 	}
-	for i := range w.longs {
+	for i := 0; i < len(w.longs) && len(fresh) > 0; i++ {
 		if long := &w.longs[i]; terms[long.term] {
 			delete(fresh, *long)
 		}
 	}
-	for long := range fresh {
+	maps.Copy(added, fresh)
+	for long := range added {
 		w.longs = append(w.longs, long)
 	}
 }

@@ -1,6 +1,7 @@
 package referrals
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -176,17 +177,26 @@ func (j *judge) everyLikely(from, to int, best *lowest, look func(int32)) {
 	}
 }
 
-// nearby shows what is near the person. Where the person wished for something nearer than some distance, that is all there
+// nearby shows what is near the person, the nearest squares of the map first. Where the person wished for something nearer than some distance, that is all there
 // is.
 func (j *judge) nearby(from, to int, look func(int32)) {
 	within := 2 * squareLat * kmPerDegree
 	if j.Closer > 0 {
 		within = j.Closer
 	}
+	type away struct {
+		cell int
+		km   float64
+	}
+	var near []away
 	for cell := range j.table.squares {
-		if cell > 0 && !(j.least(int32(cell)) > within) { //nolint:gosec // fewer than listings
-			lookAt(j.table.squares[cell].slots, from, to, look)
+		if km := j.least(int32(cell)); cell > 0 && !(km > within) { //nolint:gosec // fewer than listings
+			near = append(near, away{cell, km})
 		}
+	}
+	slices.SortFunc(near, func(a, b away) int { return cmp.Compare(a.km, b.km) })
+	for _, a := range near {
+		lookAt(j.table.squares[a.cell].slots, from, to, look)
 	}
 }
 
