@@ -42,7 +42,7 @@ bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable ev
 	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
 
 bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, a changed listing, growth from 1,000; figures and aims
-	@set -o pipefail; BROBYGGER_BENCH=1 $(GO) test -count=1 -timeout 40m -run BenchSearch -v ./referrals/searchbench | grep -v '^=== '
+	@set -o pipefail; BROBYGGER_BENCH=1 $(GO) test -count=1 -timeout 40m -run BenchSearch -v ./referrals/searchbench | grep --line-buffered -v '^=== '
 
 load: deps ## 1,000 people at once on Telegram and on Discord within both platforms' limits, and 30 cases in one group and in three: figures
 	@set -o pipefail; BROBYGGER_LOAD=1000 $(GO) test -count=1 -timeout 40m -run 'TestAThousandPeopleAtOnce|TestManyCasesAtOnce' -v ./bot | grep -v '^=== '

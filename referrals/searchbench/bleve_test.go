@@ -136,6 +136,9 @@ func (v variant) bleveQuery(q question) *bleve.SearchRequest {
 		exact.SetField(field)
 		all.AddQuery(exact)
 	}
+	if v.words {
+		return bleve.NewSearchRequestOptions(words, 10, 0, false)
+	}
 	term("country", asked.Country)
 	if v.near {
 		within := bleve.NewGeoDistanceQuery(asked.Place.Point.Lon, asked.Place.Point.Lat, fmt.Sprintf("%dkm", near))

@@ -82,10 +82,12 @@ func needWords(t testing.TB) map[string]map[string]string {
 type variant struct {
 	name                    string
 	near, typo, open, wants bool
+	words                   bool // nothing but the words: the task that both do alike
 }
 
 func variants() []variant {
 	return []variant{
+		{name: "words alone", words: true},
 		{name: "match"},
 		{name: "match + 50 km", near: true},
 		{name: "with typo", typo: true},
@@ -97,6 +99,9 @@ func variants() []variant {
 // query makes a question the query of a variant.
 func (v variant) query(q question) referrals.Query {
 	out := referrals.Query{Text: q.text, Lang: q.lang, Country: q.at.country, Now: q.now}
+	if v.words {
+		return referrals.Query{Text: q.text}
+	}
 	if v.typo {
 		out.Text = misspelt(q.text)
 	}
