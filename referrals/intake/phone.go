@@ -32,7 +32,37 @@ func readPhone(raw, country string) (phone, rest string, ok bool) {
 	if digits := countDigits(first); digits < 3 || digits > 17 || !phoneWhole.MatchString(first) {
 		return "", text, false
 	}
-	return writePhone(first, country) + ext, rest, true
+	phone = writePhone(first, country)
+	if strings.HasPrefix(phone, "(") { // "(08) 123": a number begins with a digit
+		phone = strings.Join(strings.Fields(strings.NewReplacer("(", "", ")", " ").Replace(phone)), " ")
+	}
+	return phone + ext, rest, true
+}
+
+// Phone writes a telephone number that a person typed as imports write it: "+45 70 20 12 01", "116 123". It is false for
+// what nobody can call: no number, more than one, or a digit too few or too many for the country. Short codes have three
+// to six digits.
+func Phone(typed, country string) (phone string, ok bool) {
+	phone, rest, ok := callable(typed, country)
+	return phone, ok && rest == ""
+}
+
+// callable is readPhone for what a person typed: a number that no telephone of its country has is none.
+func callable(raw, country string) (phone, rest string, ok bool) {
+	phone, rest, ok = readPhone(raw, country)
+	if !ok {
+		return "", rest, false
+	}
+	number := phoneExt.ReplaceAllString(phone, "")
+	abroad := strings.HasPrefix(number, "+")
+	if !abroad && (countDigits(number) <= 6 || country == "") {
+		return phone, rest, true
+	}
+	parsed, err := phonenumbers.Parse(number, country)
+	if err != nil || !phonenumbers.IsPossibleNumber(parsed) {
+		return "", strings.TrimSpace(raw), false
+	}
+	return phone, rest, true
 }
 
 // firstPhone parts a text that holds several numbers after the first. An extension after a comma belongs to its number.
@@ -56,6 +86,9 @@ func writePhone(number, country string) string {
 	abroad := strings.HasPrefix(number, "+") || strings.HasPrefix(digits, "00")
 	if !abroad && (len(digits) <= 6 || country == "") {
 		return shortCode(number, digits)
+	}
+	if bare := strings.TrimLeft(digits, "0"); abroad && len(bare) >= 7 && bare != digits { // 00 is +, and no country begins with 0
+		number = "+" + bare
 	}
 	parsed, err := phonenumbers.Parse(number, country)
 	if err != nil || !phonenumbers.IsPossibleNumber(parsed) {
