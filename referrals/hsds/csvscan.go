@@ -193,7 +193,7 @@ func (t *records) keep(c byte) error {
 // fits holds field and row to their bounds.
 func (t *records) fits() error {
 	if len(t.field) > intake.MaxField || t.size > 8*intake.MaxField {
-		return fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, t.line, intake.MaxField)
+		return fmt.Errorf("line %d: %w", t.line, intake.Bound{What: intake.BoundField, Most: intake.MaxField})
 	}
 	return nil
 }

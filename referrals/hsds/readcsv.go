@@ -86,7 +86,7 @@ func readZip(in intake.Source, o intake.Options) ([]intake.Draft, error) {
 		return nil, fmt.Errorf("hsds: %s: %w: %w", in.Name, intake.ErrFormat, err)
 	}
 	if len(z.File) > maxFiles {
-		return nil, fmt.Errorf("hsds: %s: %w: more than %d files", in.Name, intake.ErrTooLarge, maxFiles)
+		return nil, fmt.Errorf("hsds: %s: %w", in.Name, intake.Bound{What: intake.BoundFiles, Most: maxFiles})
 	}
 	bytes.left = in.Size*2 + 64<<20 // headers, and each file once: files that share their bytes do not fit
 	p := newTables(o)

@@ -214,7 +214,7 @@ func (s *scanner) plain() error {
 			n++
 		}
 		if s.text = append(s.text, ahead[:n]...); len(s.text) > intake.MaxField {
-			return fmt.Errorf("%w: line %d: a field of more than %d bytes", intake.ErrTooLarge, s.line, intake.MaxField)
+			return fmt.Errorf("line %d: %w", s.line, intake.Bound{What: intake.BoundField, Most: intake.MaxField})
 		}
 		_, _ = s.in.Discard(n)
 		if n < len(ahead) {

@@ -185,15 +185,20 @@ func (f *finisher) codes() {
 	f.l.Languages = codes
 }
 
-// contacts writes telephone, mail and web addresses. What is none is left out and kept as it came.
+// contacts writes telephone, mail and web addresses. What is none is left out, and kept as it came or told as a problem.
 func (f *finisher) contacts() {
 	l := f.l
 	if l.Phone != "" {
-		f.contact("phone", &l.Phone, func(raw string) (string, string, bool) { return readPhone(raw, l.Country) })
+		read := readPhone
+		if f.d.Typed {
+			read = callable
+		}
+		f.contact("phone", &l.Phone, func(raw string) (string, string, bool) { return read(raw, l.Country) })
 	}
 	if l.Email == "" && strings.Contains(l.URL, "@") {
 		if mail, _, ok := readEmail(l.URL); ok && strings.HasPrefix(strings.ToLower(strings.TrimSpace(l.URL)), "mailto:") {
-			l.Email = mail
+			f.note("url", Dropped, l.URL, "")
+			l.Email, l.URL = mail, ""
 		}
 	}
 	f.contact("email", &l.Email, readEmail)
@@ -209,7 +214,11 @@ func (f *finisher) contact(field string, value *string, read func(string) (strin
 	is, rest, ok := read(was)
 	if !ok {
 		*value = ""
-		if strings.TrimSpace(was) != "" {
+		switch {
+		case strings.TrimSpace(was) == "":
+		case f.d.Typed:
+			f.d.Problems = append(f.d.Problems, referrals.Problem{Field: field, Reason: referrals.BadForm, Value: atFault(was)})
+		default:
 			f.note(field, Dropped, was, "")
 		}
 		return
@@ -218,6 +227,12 @@ func (f *finisher) contact(field string, value *string, read func(string) (strin
 	if rest != "" {
 		f.note(field, Dropped, rest, "")
 	}
+}
+
+// atFault is a value as a problem shows it.
+func atFault(value string) string {
+	value = strings.TrimSpace(printable(value))
+	return strings.ToValidUTF8(value[:min(len(value), 80)], "")
 }
 
 // hours writes opening times in one way where all of them can be read.

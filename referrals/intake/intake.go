@@ -29,6 +29,33 @@ var (
 	ErrFormat      = errors.New("intake: not a file of this format")
 )
 
+// Bound says which bound within a file was passed. It is an ErrTooLarge.
+type Bound struct {
+	What BoundKey
+	Most int
+}
+
+// BoundKey is a stable key; the language catalogues put it into words.
+type BoundKey string
+
+// Bounds within a file.
+const (
+	BoundColumns BoundKey = "columns" // of a table
+	BoundField   BoundKey = "field"   // bytes of one field
+	BoundFiles   BoundKey = "files"   // in a package
+)
+
+// Error says what there is too much of.
+func (b Bound) Error() string {
+	if b.What == BoundField {
+		return fmt.Sprintf("intake: a field of more than %d MiB", b.Most>>20)
+	}
+	return fmt.Sprintf("intake: more than %d %s", b.Most, b.What)
+}
+
+// Is tells errors.Is that the file is too large.
+func (b Bound) Is(target error) bool { return target == ErrTooLarge }
+
 // Source is a file to read. Bytes come in any order, because packages are read from their end.
 type Source struct {
 	io.ReaderAt
@@ -55,7 +82,10 @@ type Draft struct {
 	Listing  referrals.Listing
 	Problems []referrals.Problem // what keeps it from being taken in
 	Notes    []Note              // what was read otherwise than it was written, or could not be read
-	Terms    []string            // what its source files it under, in words: taxonomy terms; read when needs or kinds are none
+	// Typed says that a person typed the row for us: what is no telephone number, mail or web address is a problem then, to
+	// be corrected. Otherwise it is left out and noted: nobody here can mend another catalogue's file.
+	Typed bool
+	Terms []string // what its source files it under, in words: taxonomy terms; read when needs or kinds are none
 	// Says lists what the file speaks of, by JSON names of fields; the rest of a stored listing it leaves as it is. A text
 	// that is there in several languages may be said in some: "summary.en"; "summary." is in the language of those that
 	// do not say theirs. nil: it speaks of everything, and what is empty is emptied.

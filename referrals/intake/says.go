@@ -24,8 +24,13 @@ func (d *Draft) Broken() bool {
 func (c *comparison) known(d *Draft, stored referrals.Listing) {
 	if d.Listing.Country == "" && stored.Country != "" {
 		d.Listing.Country = stored.Country
-		again := Draft{Listing: d.Listing}
+		again := Draft{Listing: d.Listing, Typed: d.Typed}
 		Finish(&again, c.a.Options)
+		for _, p := range again.Problems { // whether a number can be called, only its country tells
+			if p.Field == "phone" && !slices.Contains(d.Problems, p) {
+				d.Problems = append(d.Problems, p)
+			}
+		}
 		d.Listing, d.placed = again.Listing, d.placed || again.placed
 		d.told(c.a.Lang)
 	}

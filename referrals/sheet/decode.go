@@ -69,8 +69,9 @@ func detect(in intake.Source) (set charset, skip int64, err error) {
 // on its way, and rather than guess the file is refused.
 func tell(in intake.Source) (charset, error) {
 	good, bad, line := 0, 0, 1
+	rows := rowCount{}
 	body := bufio.NewReaderSize(io.NewSectionReader(in, 0, in.Size), 64<<10)
-	for {
+	for !rows.enough() {
 		r, size, err := body.ReadRune()
 		if errors.Is(err, io.EOF) {
 			break
@@ -78,6 +79,7 @@ func tell(in intake.Source) (charset, error) {
 		if err != nil {
 			return "", fmt.Errorf("sheet: %w", err)
 		}
+		rows.see(r)
 		switch {
 		case r == utf8.RuneError && size == 1:
 			bad++
@@ -97,6 +99,24 @@ func tell(in intake.Source) (charset, error) {
 	}
 	return windows, nil
 }
+
+// rowCount counts about how many rows were looked through.
+type rowCount struct {
+	rows   int
+	quoted bool
+}
+
+func (c *rowCount) see(r rune) {
+	switch {
+	case r == '"':
+		c.quoted = !c.quoted
+	case r == '\n' && !c.quoted:
+		c.rows++
+	}
+}
+
+// enough says that the reader refuses the file before what follows, so that nobody need look at it.
+func (c *rowCount) enough() bool { return c.rows > 2*intake.MaxRows }
 
 // decoder writes runes as UTF-8.
 type decoder struct {

@@ -37,7 +37,7 @@ func (p *parser) row() (cells []string, line int, err error) {
 			return nil, line, fmt.Errorf("sheet: line %d: %w", line, err)
 		}
 		if len(cells) >= maxColumns {
-			return nil, line, fmt.Errorf("sheet: line %d: %w: more than %d columns", line, intake.ErrTooLarge, maxColumns)
+			return nil, line, fmt.Errorf("sheet: line %d: %w", line, intake.Bound{What: intake.BoundColumns, Most: maxColumns})
 		}
 		cells = append(cells, string(p.field))
 		if ended {
@@ -109,7 +109,7 @@ func (p *parser) lineEnd(b byte) {
 
 func (p *parser) put(b byte) error {
 	if p.size++; len(p.field) >= intake.MaxField || p.size > maxRow {
-		return fmt.Errorf("%w: a field of more than %d MiB", intake.ErrTooLarge, intake.MaxField>>20)
+		return intake.Bound{What: intake.BoundField, Most: intake.MaxField}
 	}
 	p.field = append(p.field, b)
 	return nil

@@ -45,6 +45,7 @@ func (t *table) csv(body *bufio.Reader) error {
 		return fmt.Errorf("sheet: %w", err)
 	}
 	comma, head := t.sniff(start)
+	t.comma = string(comma)
 	p := newParser(body, comma)
 	for n := 0; ; n++ {
 		cells, line, err := p.row()

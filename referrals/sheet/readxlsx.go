@@ -124,7 +124,7 @@ func eachRow(book *excelize.File, name string, take func(line int, cells []strin
 			return fmt.Errorf("sheet: %s: row %d: %w: %w", name, line, intake.ErrFormat, err)
 		}
 		if len(cells) > maxColumns {
-			return fmt.Errorf("sheet: %s: row %d: %w: more than %d columns", name, line, intake.ErrTooLarge, maxColumns)
+			return fmt.Errorf("sheet: %s: row %d: %w", name, line, intake.Bound{What: intake.BoundColumns, Most: maxColumns})
 		}
 		if len(cells) == 0 {
 			continue

@@ -56,6 +56,22 @@ func (r *row) read(cells []string) {
 	r.draft.Says = r.table.speaksOf(r.untold())
 }
 
+// shifted says of a row of a text file with more cells than headings nothing but that: what else is wrong with it comes
+// of it. Empty cells too many are passed over in a row that is right otherwise; spreadsheet programs write them.
+func (r *row) shifted(cells []string) {
+	t := r.table
+	if t.comma == "" || len(cells) <= t.width {
+		return
+	}
+	held := slices.ContainsFunc(cells[t.width:], func(cell string) bool { return strings.TrimSpace(cell) != "" })
+	if !held && len(r.draft.Problems) == 0 {
+		return
+	}
+	r.draft.Problems, r.draft.Notes = nil, nil
+	r.wrong("row", TooManyCells, t.comma)
+	r.draft.Listing = referrals.Listing{Name: r.draft.Listing.Name}
+}
+
 // failed reports whether a value is what a spreadsheet shows for a formula that failed.
 func failed(value string) bool {
 	return value[0] == '#' && slices.Contains([]string{"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#I/T", "#REFERENS!", "#VÄRDEFEL!", "#NAMN?"}, value)
@@ -147,4 +163,9 @@ func (r *row) named() {
 	default:
 		r.draft.Listing.Origin = &referrals.Origin{ID: r.id}
 	}
+}
+
+// isShifted reports whether a row is not what its headings say.
+func isShifted(problems []referrals.Problem) bool {
+	return len(problems) == 1 && problems[0].Reason == TooManyCells
 }

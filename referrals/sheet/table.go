@@ -20,6 +20,8 @@ type table struct {
 	drafts  []intake.Draft
 	says    map[string][]string // language of headings that name none -> what a row speaks of
 	size    int64               // of the file, for telling progress
+	comma   string              // between cells, in a text file
+	width   int                 // cells up to the last heading
 }
 
 // bound is a column at its place in the file.
@@ -84,7 +86,12 @@ func (t *table) heading(text string) (key, lang string) {
 // head takes a row as the headings; the error names every column that is missing or stands twice.
 func (t *table) head(line int, cells []string) error {
 	t.columns, t.extra = t.match(cells)
-	wrong := HeadingError{Line: line}
+	for at, heading := range cells {
+		if strings.TrimSpace(heading) != "" {
+			t.width = at + 1
+		}
+	}
+	wrong := HeadingError{Line: line, Lang: t.language(cells)}
 	seen := map[string]int{}
 	for _, c := range t.columns {
 		if seen[c.key+"."+c.lang]++; seen[c.key+"."+c.lang] == 2 {
@@ -106,6 +113,23 @@ func (t *table) head(line int, cells []string) error {
 		return map[bool]int{true: 0, false: 1}[a.key == "country"] - map[bool]int{true: 0, false: 1}[b.key == "country"]
 	})
 	return nil
+}
+
+// language gives the language that most of the headings are in; English where none is more than another.
+func (t *table) language(cells []string) string {
+	best, most := "en", 0
+	for _, lang := range append([]string{"en"}, langs()...) {
+		n := 0
+		for _, c := range t.columns {
+			if fold(cells[c.at]) == fold(t.words.label(lang, "column", c.key)) {
+				n++
+			}
+		}
+		if n > most {
+			best, most = lang, n
+		}
+	}
+	return best
 }
 
 // required lists the columns that must be there, as the options stand. A table with ids may be of listings that are
@@ -142,7 +166,7 @@ func (t *table) headLine(rows [][]string) int {
 // add reads one row below the headings. Rows with nothing in them, and the template's example, are none.
 func (t *table) add(line int, cells []string) error {
 	if len(cells) > maxColumns {
-		return fmt.Errorf("sheet: line %d: %w: more than %d columns", line, intake.ErrTooLarge, maxColumns)
+		return fmt.Errorf("sheet: line %d: %w", line, intake.Bound{What: intake.BoundColumns, Most: maxColumns})
 	}
 	if !slices.ContainsFunc(cells, func(c string) bool { return strings.TrimSpace(c) != "" }) || t.example(cells) {
 		return nil
@@ -150,8 +174,9 @@ func (t *table) add(line int, cells []string) error {
 	if len(t.drafts) >= intake.MaxRows {
 		return fmt.Errorf("sheet: line %d: %w", line, intake.ErrTooManyRows)
 	}
-	r := &row{table: t, draft: intake.Draft{Line: line}, from: -1, to: -1}
+	r := &row{table: t, draft: intake.Draft{Line: line, Typed: true}, from: -1, to: -1}
 	r.read(cells)
+	r.shifted(cells)
 	t.drafts = append(t.drafts, r.draft)
 	return nil
 }
@@ -162,7 +187,9 @@ func (t *table) finish() []intake.Draft {
 	const steps = 50
 	told := 0
 	for i := range t.drafts {
-		intake.Finish(&t.drafts[i], t.options)
+		if !isShifted(t.drafts[i].Problems) {
+			intake.Finish(&t.drafts[i], t.options)
+		}
 		if step := (i + 1) * steps / len(t.drafts); step > told {
 			told = step
 			t.tell(t.size/2 + (t.size-t.size/2)*int64(step)/steps)

@@ -23,7 +23,7 @@ func inspect(in intake.Source) (rows int, err error) {
 		return 0, fmt.Errorf("sheet: %s: %w: %w", in.Name, intake.ErrFormat, err)
 	}
 	if len(pack.File) > maxParts {
-		return 0, fmt.Errorf("sheet: %s: %w: more than %d files in it", in.Name, intake.ErrTooLarge, maxParts)
+		return 0, fmt.Errorf("sheet: %s: %w", in.Name, intake.Bound{What: intake.BoundFiles, Most: maxParts})
 	}
 	left := int64(intake.MaxBytes)
 	for _, part := range pack.File {
@@ -68,7 +68,7 @@ func inspectXML(in *bufio.Reader) (rows int, err error) {
 	for {
 		piece, err := in.ReadSlice('<')
 		if run += len(piece); run > intake.MaxField {
-			return rows, fmt.Errorf("%w: a field of more than %d MiB", intake.ErrTooLarge, intake.MaxField>>20)
+			return rows, intake.Bound{What: intake.BoundField, Most: intake.MaxField}
 		}
 		switch {
 		case errors.Is(err, bufio.ErrBufferFull):
