@@ -25,10 +25,10 @@ func (p *program) listingsCommand() *cli.Command {
 					&cli.StringFlag{Name: "why", Usage: "`TEXT` for the history"}})},
 			{Name: "check", Usage: "report every row of FILE that is not right", ArgsUsage: "FILE", Action: p.checkListings, Flags: readingFlags()},
 			{Name: "export", Usage: "write the catalogue to FILE", ArgsUsage: "FILE", Action: p.exportListings, Flags: []cli.Flag{
-				formatFlag(), &cli.StringFlag{Name: "lang", Value: "en", Usage: "of the headings of a table: da nb sv en"}, private}},
+				formatFlag("the ending of its name", isWritten), &cli.StringFlag{Name: "lang", Value: "en", Usage: "of the headings of a table: da nb sv en"}, private}},
 			{Name: "template", Usage: "write an empty table to fill in: FILE.csv or FILE.xlsx", ArgsUsage: "FILE", Action: p.writeTemplate,
 				Flags: []cli.Flag{&cli.StringFlag{Name: "lang", Value: "en", Usage: "of the headings: da nb sv en"}}},
-			{Name: "duplicates", Usage: "list listings that are likely the same", Action: p.listDuplicates},
+			{Name: "duplicates", Usage: "list listings that are likely the same, but for those that an editor said are not", Action: p.listDuplicates},
 			{Name: "due", Usage: "list what should be verified again, longest overdue first", Action: p.listDue},
 			{Name: "assure", Usage: "say that listings were checked and are still true", ArgsUsage: "ID...", Action: p.assureListings, Flags: handFlags()},
 			{Name: "history", Usage: "print who changed what in a listing, when and why", ArgsUsage: "ID", Action: p.listHistory},
@@ -59,7 +59,7 @@ func handFlags() []cli.Flag {
 // readingFlags say of a file what it does not say itself.
 func readingFlags() []cli.Flag {
 	return []cli.Flag{
-		formatFlag(),
+		formatFlag("the file itself", isRead),
 		&cli.StringFlag{Name: "name", Usage: "`SOURCE`: which other catalogue FILE is of, always the same: aa-dk"},
 		&cli.StringFlag{Name: "country", Usage: "`CODE` of the country of rows that name none: DK NO SE FI IS LT"},
 		&cli.StringFlag{Name: "lang", Usage: "`CODE` of the language of texts that do not say it; otherwise that of the country"},
@@ -68,13 +68,19 @@ func readingFlags() []cli.Flag {
 	}
 }
 
-func formatFlag() cli.Flag {
+// formatFlag names the formats that a command knows, and by what it is told otherwise.
+func formatFlag(otherwise string, known func(formats.Format) bool) cli.Flag {
 	var keys []string
 	for _, f := range formats.All() {
-		keys = append(keys, string(f.Key))
+		if known(f) {
+			keys = append(keys, string(f.Key))
+		}
 	}
-	return &cli.StringFlag{Name: "format", Usage: "`FORMAT` of FILE: " + strings.Join(keys, " ") + "; otherwise it is told from the file"}
+	return &cli.StringFlag{Name: "format", Usage: "`FORMAT` of FILE: " + strings.Join(keys, " ") + "; otherwise it is told from " + otherwise}
 }
+
+func isRead(f formats.Format) bool    { return f.Read != nil }
+func isWritten(f formats.Format) bool { return f.Write != nil }
 
 // oneArgument gives the only argument of a command.
 func oneArgument(cmd *cli.Command, what string) (string, error) {

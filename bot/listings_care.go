@@ -11,6 +11,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	store "github.com/brobygger/brobygger/bot/redis"
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/intake"
 )
@@ -31,13 +32,35 @@ func (p *program) listDuplicates(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
-		for _, pair := range intake.Duplicates(ls) {
+		apart, err := partedPairs(ctx, h)
+		if err != nil {
+			return err
+		}
+		for _, pair := range intake.Undismissed(intake.Duplicates(ls), apart) {
 			if _, err := fmt.Fprintln(p.stdout, pairLine(pair)); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// partedPairs gives the pairs that an editor said are two, by their keys.
+func partedPairs(ctx context.Context, h *shelter) (apart map[string]bool, err error) {
+	kept, err := store.New(h.server.Client(), store.Options{Log: h.log})
+	if err != nil {
+		return nil, fmt.Errorf("opening the store: %w", err)
+	}
+	defer func() { err = errors.Join(err, kept.Close()) }()
+	pairs, err := kept.Pairs().Apart(ctx)
+	if err != nil {
+		return nil, err //nolint:wrapcheck // says what it was doing
+	}
+	apart = make(map[string]bool, len(pairs))
+	for _, p := range pairs {
+		apart[intake.PairKey(referrals.ListingID(p[0]), referrals.ListingID(p[1]))] = true
+	}
+	return apart, nil
 }
 
 // dueLists are the parts of the due list, in the order in which an editor takes them.

@@ -59,8 +59,8 @@ func readingOptions(cmd *cli.Command) (o intake.Options, err error) {
 		return o, usagef("--country %q is none of %v", o.Country, referrals.Countries())
 	}
 	if key := cmd.String("format"); key != "" {
-		if _, known := formats.Named(formats.Key(key)); !known {
-			return o, usagef("there is no format %q", key)
+		if f, known := formats.Named(formats.Key(key)); !known || !isRead(f) {
+			return o, usagef("%q is no format that is read", key)
 		}
 	}
 	if o.Needs, err = vocabulary("needs", cmd.StringSlice("needs"), referrals.Needs()); err != nil {

@@ -44,7 +44,15 @@ type Format struct {
 	Write   Write // nil: it is only read
 	// Template gives an empty file to fill in, with headings in a language (da nb sv en); nil: there is none.
 	Template func(lang string) ([]byte, error)
+	// Heading gives what the column of a field is called in a language, "" for what is no column; nil: it has no headings.
+	Heading func(lang, field string) string
 }
+
+// HeadingError says that a table cannot be read because of its headings.
+type HeadingError = sheet.HeadingError
+
+// TooManyCells is the reason of a row that has more cells than there are headings; the value is what parts cells.
+const TooManyCells = sheet.TooManyCells
 
 // Write writes listings in the order they come, those that Options lets out. The error is of the writer.
 type Write func(w io.Writer, ls iter.Seq[referrals.Listing], o Options) error
@@ -67,9 +75,9 @@ func All() []Format {
 		{Key: HSDSCSV, Ending: ".zip", Type: "application/zip", Foreign: true, Read: hsds.ReadCSV, Write: openReferral(hsds.WriteCSV)},
 		{Key: Guide, Ending: ".json", Type: "application/json", Foreign: true, Read: meetings.ReadGuide},
 		{Key: BMLT, Ending: ".json", Type: "application/json", Foreign: true, Read: meetings.ReadBMLT},
-		{Key: CSV, Ending: ".csv", Type: "text/csv", Read: sheet.ReadCSV, Write: table(sheet.WriteCSV), Template: sheet.TemplateCSV},
+		{Key: CSV, Ending: ".csv", Type: "text/csv", Read: sheet.ReadCSV, Write: table(sheet.WriteCSV), Template: sheet.TemplateCSV, Heading: sheet.Heading},
 		{Key: XLSX, Ending: ".xlsx", Type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", Read: sheet.ReadXLSX,
-			Write: table(sheet.WriteXLSX), Template: sheet.TemplateXLSX},
+			Write: table(sheet.WriteXLSX), Template: sheet.TemplateXLSX, Heading: sheet.Heading},
 	}
 }
 
