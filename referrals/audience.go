@@ -109,7 +109,7 @@ func (w *wish) groupFit(p *profile) float32 {
 			return 0
 		case asked:
 			fit *= 0.8
-		case offered && group == peerWorkers && !open && !w.training:
+		case offered && group == peerWorkers && !open && !w.training && len(w.Needs) > 0: // of words alone nothing is known
 			fit *= 0.3
 		case offered && !open && group == women && w.violence:
 			fit *= w.t.violenceWomen

@@ -286,3 +286,45 @@ func TestNearestFirst(t *testing.T) {
 		last = max(last, m.Km)
 	}
 }
+
+// TestNamesAndAbbreviations: who names a fellowship or an association gets it first, also in a town where it has no
+// listing of its own, and whatever else the letters may mean.
+func TestNamesAndAbbreviations(t *testing.T) {
+	ls, g := starterListings(t)
+	x := referrals.NewIndex(ls)
+	for _, c := range []struct {
+		text, country, at string
+		needs             []referrals.Need
+		want              referrals.ListingID
+	}{
+		{"AA", "SE", "Stockholm", []referrals.Need{"alcohol"}, "se-anonyma-alkoholister"},
+		{"AA møter", "NO", "Oslo", []referrals.Need{"alcohol"}, "no-anonyme-alkoholikere"},
+		{"AA", "DK", "", []referrals.Need{"alcohol"}, "dk-aa-danmark"},
+		{"NA", "NO", "Oslo", []referrals.Need{"drugs"}, "no-anonyme-narkomane"},
+		{"narcotics anonymous", "DK", "", []referrals.Need{"drugs"}, "dk-na-danmark"},
+		{"NSPH", "SE", "", nil, "se-nsph"},
+	} {
+		q := referrals.Query{Text: c.text, Country: c.country, Needs: c.needs}
+		if c.at != "" {
+			q.Place = &g.Lookup(c.at, c.country)[0]
+			q.Near = &q.Place.Point
+		}
+		if got := x.Search(q).Matches; len(got) == 0 || got[0].Listing.ID != c.want {
+			t.Errorf("%s in %s %s: %v", c.text, c.country, c.at, ids(referrals.Result{Matches: got}))
+		}
+	}
+}
+
+// TestADistrictBeforeItsCity: what is in the district comes before what is somewhere in the city.
+func TestADistrictBeforeItsCity(t *testing.T) {
+	_, g := starterListings(t)
+	place := &g.Lookup("Brønshøj", "DK")[0]
+	x := referrals.NewIndex([]referrals.Listing{
+		group("dk-a", func(l *referrals.Listing) { l.City = "København" }),
+		group("dk-b", func(l *referrals.Listing) { l.City = "Brønshøj" }),
+	})
+	got := x.Search(referrals.Query{Country: "DK", Place: place, Near: &place.Point, Needs: []referrals.Need{"anxiety"}}).Matches
+	if !slices.Equal(ids(referrals.Result{Matches: got}), []string{"dk-b", "dk-a"}) {
+		t.Errorf("found %v", ids(referrals.Result{Matches: got}))
+	}
+}

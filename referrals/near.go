@@ -38,6 +38,9 @@ func (w *wish) reachOfAnybody(e *entry, p *profile) (fit float32, km float64, kn
 	local := float32(0)
 	if e.city != 0 && slices.Contains(w.cities, e.city) {
 		local = 1
+		if e.city == w.around {
+			local = w.t.districtsCity
+		}
 	} else if known {
 		local = w.t.fall(km)
 		if km > boundKm && slices.Contains(p.kinds, Kind("municipal")) {

@@ -80,7 +80,7 @@ func (x *Index) allCandidates(w *wish) []candidate {
 	x.words.count(words, room, from, to)
 	if len(words) > 0 {
 		w.best, w.most = room.highest()
-		w.tells, w.bare = all, len(words) == 1 && len(w.needs) > 0
+		w.tells, w.bare = all, bareNeed(words, w)
 		w.most = w.called(w.most)
 	}
 	j, best := x.judge(w, room), &lowest{table: x.table}

@@ -39,6 +39,7 @@ type wish struct {
 	violence     bool // help after violence, much of which is for women or for men
 	near         *places.Point
 	cities       []int32 // numbers of the place's own names
+	around       int32   // of them, the city that a district lies in; 0: it is no district
 	remote       bool    // only ways of taking part that need no place are wished for
 	best         float32 // how strongly the words are answered at best
 	tells        float32 // how much the words tell together
@@ -62,6 +63,9 @@ func (x *Index) wishOf(q Query) *wish {
 		for _, name := range []string{q.Place.Name, q.Place.City} {
 			if id := x.table.cities[trimmedFold(name)]; id != 0 {
 				w.cities = append(w.cities, id)
+				if name != q.Place.Name {
+					w.around = id
+				}
 			}
 		}
 	}

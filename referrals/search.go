@@ -49,7 +49,7 @@ func (x *Index) candidates(w *wish) []candidate {
 		x.words.count(words, room, from, to)
 		w.best, w.most = room.highest()
 		w.tells = all
-		w.bare = len(words) == 1 && len(w.needs) > 0
+		w.bare = bareNeed(words, w)
 		w.most = w.called(w.most)
 	}
 	j := x.judge(w, room)
@@ -233,7 +233,7 @@ func (j *judge) weigh(i int32, t *tally, least float32) (candidate, bool) {
 		return candidate{}, false
 	}
 	reach, km, hasKm := j.reach(e, p, lies)
-	if called > 0 && j.near == nil && !j.bare {
+	if everywhere := e.city == 0 && !e.placed; called > 0 && !j.bare && (j.near == nil || everywhere) {
 		reach = max(reach, j.t.calledReach)
 	}
 	c := candidate{entry: i, words: t.sum, km: km, hasKm: hasKm}

@@ -52,6 +52,7 @@ type tuning struct {
 
 	// Where.
 	bands          []band
+	districtsCity  float32 // in the city, of somebody who named a district
 	remoteReach    float32 // a national line or chat, where no way of taking part was wished
 	nationReach    float32 // an association with groups in many towns
 	remoteWished   float32 // a national line or chat, as wished
@@ -98,7 +99,7 @@ func defaults() tuning {
 		bands: []band{
 			{3, 0.98}, {12, 0.92}, {25, 0.76}, {40, 0.56}, {60, 0.4}, {80, 0.25}, {120, 0.1}, {250, 0.02}, {1e5, 0.004},
 		},
-		remoteReach: 0.55, nationReach: 0.5, remoteWished: 0.95,
+		districtsCity: 0.95, remoteReach: 0.55, nationReach: 0.5, remoteWished: 0.95,
 		afarReach: 0.3, afarWished: 0.7, afarBound: 0.4, afarLocal: 0.5, elsewhereBound: 0.8,
 		unplacedRemote: 0.8, unplacedLocal: 0.45,
 

@@ -2,6 +2,7 @@ package referrals
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/brobygger/brobygger/referrals/places"
@@ -25,6 +26,7 @@ type asked struct {
 	terms   []int32
 	weights []float32
 	own     int     // so many of the terms are the word as it was typed
+	short   bool    // written as an abbreviation: "AA", "RIO"
 	tells   float32 // how rare the word is; in names its square counts, for there one rare word says it all
 }
 
@@ -40,13 +42,15 @@ func (x *wordIndex) ask(text string, place *places.Place) (out []asked, all floa
 			skip[fold(word)] = true
 		}
 	}
+	short := abbreviations(text)
 	for _, word := range tokens(text) {
 		folded := fold(word)
-		if skip[folded] || x.lex.stop[folded] || utf8.RuneCountInString(folded) < 2 {
+		if skip[folded] || x.lex.stop[folded] && !short[word] || utf8.RuneCountInString(folded) < 2 {
 			continue
 		}
 		skip[folded] = true // each word once
 		a := x.askWord(word)
+		a.short = short[word]
 		all += a.tells * a.tells
 		if len(a.terms) > 0 {
 			out = append(out, a)
@@ -56,6 +60,33 @@ func (x *wordIndex) ask(text string, place *places.Place) (out []asked, all floa
 		}
 	}
 	return out, all
+}
+
+// Letters of an abbreviation.
+const (
+	shortest = 2
+	longest  = 5
+)
+
+// abbreviations gives the words written in capitals, in small letters: "AA" is the fellowship, "aa" may be an å. Where all
+// is written in capitals none stands out.
+func abbreviations(text string) map[string]bool {
+	found := map[string]bool{}
+	if strings.ToUpper(text) == text && len(strings.Fields(text)) > 1 {
+		return found
+	}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if n := utf8.RuneCountInString(word); n >= shortest && n <= longest && strings.ToUpper(word) == word {
+			found[strings.ToLower(word)] = true
+		}
+	}
+	return found
+}
+
+// bareNeed reports whether the only word asked for is that of a need: "angst" names no listing, though it may stand in a
+// name; "AA" does.
+func bareNeed(words []asked, w *wish) bool {
+	return len(words) == 1 && len(w.needs) > 0 && !words[0].short
 }
 
 // askWord finds the terms of one word: its own, else those near it; and the parts of a compound.

@@ -212,17 +212,22 @@ func (r *reading) turnedDown(m match, nots []int) bool {
 // cleaned gives the words for the word index: without the place's name and without words that say nothing.
 func (r *reading) cleaned() string {
 	var b strings.Builder
+	shouting := strings.ToUpper(r.raw) == r.raw && len(r.tokens) > 1
 	for i, w := range r.tokens {
-		if r.lexicon.quiet[w.fold] || r.lexicon.speech[w.raw] != 0 && len(w.raw) < 5 || r.placed(i) {
+		word, short := w.raw, false
+		if as := r.raw[w.start:w.end]; !shouting && len(as) >= 2 && len(as) <= 5 && strings.ToUpper(as) == as && strings.ToLower(as) != as {
+			word, short = as, true // "AA", "RIO": the name of somebody, whatever the word is
+		}
+		if r.placed(i) || !short && (r.lexicon.quiet[w.fold] || r.lexicon.speech[w.raw] != 0 && len(w.raw) < 5) {
 			continue
 		}
-		if b.Len()+len(w.raw)+1 > 400 {
+		if b.Len()+len(word)+1 > 400 {
 			break
 		}
 		if b.Len() > 0 {
 			b.WriteByte(' ')
 		}
-		b.WriteString(w.raw)
+		b.WriteString(word)
 	}
 	return b.String()
 }
