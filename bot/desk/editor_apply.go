@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -124,12 +125,13 @@ func (d *Desk) applyListing(v *visit, stored referrals.Listing, isNew bool) erro
 		l.Version = version
 	}
 	l = takeTheirs(v.r.PostForm, l, stored)
+	phoneProblems := writePhone(&l, stored)
 	f.L = d.place(l, stored)
 	if f.L.Point != l.Point {
 		delete(f.Typed, "lat")
 		delete(f.Typed, "lon")
 	}
-	f.Problems = v.problems(f.L, f.Why, f.Typed)
+	f.Problems = v.problems(f.L, f.Why, f.Typed, phoneProblems...)
 	switch {
 	case v.form("do") == "preview":
 		f.Drafted = true
@@ -174,10 +176,10 @@ func (d *Desk) put(v *visit, l referrals.Listing, why string) error {
 }
 
 // problems puts what is wrong with a listing into words, in the order of the form, one a field. Typed are numbers as they
-// were typed.
-func (v *visit) problems(l referrals.Listing, why string, typed map[string]string) []problem {
+// were typed; more are problems that Validate cannot know.
+func (v *visit) problems(l referrals.Listing, why string, typed map[string]string, more ...referrals.Problem) []problem {
 	found := map[string]string{}
-	for _, p := range append(l.Validate(), datesFrom(l, v.d.o.Now())...) {
+	for _, p := range slices.Concat(l.Validate(), datesFrom(l, v.d.o.Now()), more) {
 		if found[p.Field] == "" && !(p.Field == "id" && l.Name == "" && l.ID == "") { // it is made from the name
 			found[p.Field] = v.problemText(p, typed)
 		}

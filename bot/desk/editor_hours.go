@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -9,12 +10,13 @@ import (
 )
 
 // nextTimes is how many openings are shown.
-const nextTimes = 3
+const nextTimes = 7
 
 // hoursReading is how the program understands the hours of a listing.
 type hoursReading struct {
 	Text   string
 	Read   bool           // something of it was read
+	As     string         // all of it as the program writes it, hours.Schedule.String
 	Next   []hours.Period // the next openings, in the zone of the place
 	Always bool           // open at any time
 	Unread []string       // parts that no program can read; people see them as they are
@@ -33,10 +35,23 @@ func (d *Desk) readHours(l referrals.Listing) hoursReading {
 		reading.Unread = []string{reading.Text}
 	}
 	if ok {
+		reading.As = schedule.String()
 		reading.Next = schedule.Next(now, nextTimes)
 		reading.Always = len(reading.Next) == 0 && schedule.At(now) == hours.Open
 	}
 	return reading
+}
+
+var dayCode = regexp.MustCompile(`\b(?:Mo|Tu|We|Th|Fr|Sa|Su)\b`) // compiled once, never changed
+
+// Hours gives a schedule as the program writes it, with the days in the words of the page. What stands in quotes stays.
+func (p page) Hours(canonical string) string {
+	days := map[string]string{"Mo": "monday", "Tu": "tuesday", "We": "wednesday", "Th": "thursday", "Fr": "friday", "Sa": "saturday", "Su": "sunday"}
+	parts := strings.Split(canonical, `"`)
+	for i := 0; i < len(parts); i += 2 {
+		parts[i] = dayCode.ReplaceAllStringFunc(parts[i], func(code string) string { return p.Word("weekday", days[code]) })
+	}
+	return strings.Join(parts, `"`)
 }
 
 // Period gives a time of opening in the words of the page: "Mon 2026-11-23 10:00–16:00".

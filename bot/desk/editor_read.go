@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
+	"github.com/brobygger/brobygger/referrals/intake"
 	"github.com/brobygger/brobygger/referrals/places"
 )
 
@@ -123,6 +124,19 @@ func pointOf(lat, lon string) *places.Point {
 		return f
 	}
 	return &places.Point{Lat: read(lat), Lon: read(lon)}
+}
+
+// writePhone writes a telephone number that was typed anew as imports do; what nobody can call is a problem.
+func writePhone(l *referrals.Listing, was referrals.Listing) []referrals.Problem {
+	if l.Phone == "" || l.Phone == was.Phone {
+		return nil
+	}
+	phone, ok := intake.Phone(l.Phone, l.Country)
+	if !ok {
+		return []referrals.Problem{{Field: "phone", Reason: referrals.BadForm, Value: l.Phone}}
+	}
+	l.Phone = phone
+	return nil
 }
 
 // place finds the point of a listing whose town was set or changed without a point of its own.

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -42,7 +41,7 @@ type importView struct {
 	Working   bool
 	Percent   int
 	Format    string
-	Trouble   string // key of words
+	Trouble   string // in words
 	Detail    string // what the reader says, for whoever knows the format
 	Report    importReport
 	Reads     []string // formats that can be brought
@@ -69,8 +68,11 @@ type importReport struct {
 
 type badRow struct {
 	Where, Name string
-	Problems    []problem
+	Problems    []rowProblem
 }
+
+// rowProblem is one thing that is wrong with a row; the field is as the file calls it.
+type rowProblem struct{ Field, Text string }
 
 // rowsView is rows of one sort, and how many there are in all.
 type rowsView struct {
@@ -139,9 +141,9 @@ func (d *Desk) showJob(v *visit) error {
 		}
 		v.w.Header().Set("Refresh", "2")
 	case jobFailed:
-		view.Trouble, view.Detail = troubleOf(s.Trouble)
+		view.Trouble, view.Detail = v.troubleOf(s.Trouble)
 	case jobReady, jobDone, jobStale:
-		view.Report = v.reportOf(s.Report, d.byID(v))
+		view.Report = v.reportOf(s.Report, columnsOf(s.Format), d.byID(v))
 	}
 	return v.show(http.StatusOK, "job", v.say("import.title"), view)
 }
@@ -159,23 +161,8 @@ func (d *Desk) byID(v *visit) map[referrals.ListingID]referrals.Listing {
 	return all
 }
 
-// troubleOf says why a file could not be read, as a key of words, and what its reader said.
-func troubleOf(err error) (key, detail string) {
-	detail = err.Error()
-	if len(detail) > 300 {
-		detail = strings.ToValidUTF8(detail[:300], "") + "…"
-	}
-	switch {
-	case errors.Is(err, intake.ErrFormat):
-		return "import.bad.format", detail
-	case errors.Is(err, intake.ErrTooManyRows), errors.Is(err, intake.ErrTooLarge):
-		return "import.bad.large", detail
-	}
-	return "import.bad.other", detail
-}
-
 // reportOf cuts a report to what a page shows.
-func (v *visit) reportOf(r intake.Report, stored map[referrals.ListingID]referrals.Listing) importReport {
+func (v *visit) reportOf(r intake.Report, named columnNames, stored map[referrals.ListingID]referrals.Listing) importReport {
 	p := v.page("", nil)
 	out := importReport{Rows: r.Rows, Same: r.Same, Absent: r.Absent, BadAll: len(r.Bad) + r.BadMore, Retire: r.Retire, GoneAll: len(r.Gone),
 		RefusedAll: len(r.Refused), LikelyAll: len(r.Likely), Writes: len(r.Writes()),
@@ -186,10 +173,10 @@ func (v *visit) reportOf(r intake.Report, stored map[referrals.ListingID]referra
 		Clash: rowsOf(r.Clash, func(row intake.Row) rowView {
 			return rowView{where(row.File, row.Line), row.Before, true, p.clash(row)}
 		}),
-		Gone: r.Gone[:min(shownRows, len(r.Gone))], Notes: notesOf(r)}
+		Gone: r.Gone[:min(shownRows, len(r.Gone))], Notes: p.notesOf(r, named)}
 	out.Can = out.BadAll == 0 && out.Writes > 0
 	for _, d := range r.Bad[:min(shownBad, len(r.Bad))] {
-		out.Bad = append(out.Bad, badRow{where(d.File, d.Line), d.Listing.Name, v.draftProblems(d)})
+		out.Bad = append(out.Bad, badRow{where(d.File, d.Line), d.Listing.Name, v.draftProblems(d, named)})
 	}
 	for _, no := range r.Refused[:min(shownRows, len(r.Refused))] {
 		out.Refused = append(out.Refused, refusedRow{where(no.Draft.File, no.Draft.Line), no.Draft.Listing.Name, no.Stored})
@@ -226,15 +213,6 @@ func (p page) clash(row intake.Row) []difference {
 	return all
 }
 
-// draftProblems says everything that is wrong with one row.
-func (v *visit) draftProblems(d intake.Draft) []problem {
-	var all []problem
-	for _, p := range d.Problems {
-		all = append(all, problem{p.Field, v.problemText(p, nil)})
-	}
-	return all
-}
-
 // where names the place of a row in a file.
 func where(file string, line int) string {
 	if file == "" {
@@ -244,7 +222,7 @@ func where(file string, line int) string {
 }
 
 // notesOf counts what was read otherwise than it was written, by field and sort, the most frequent first.
-func notesOf(r intake.Report) []noteView {
+func (p page) notesOf(r intake.Report, named columnNames) []noteView {
 	type sort struct {
 		field string
 		kind  intake.NoteKind
@@ -255,8 +233,9 @@ func notesOf(r intake.Report) []noteView {
 			for _, note := range row.Notes {
 				key := sort{note.Field, note.Kind}
 				if found[key] == nil {
-					found[key] = &noteView{Field: note.Field, Kind: string(note.Kind)}
+					found[key] = &noteView{Field: p.column(named, note.Field), Kind: string(note.Kind)}
 				}
+				note.Is = p.guessed(note)
 				if found[key].Count++; len(found[key].Examples) < shownEach && !slices.Contains(found[key].Examples, note) {
 					found[key].Examples = append(found[key].Examples, note)
 				}
@@ -283,10 +262,11 @@ func (d *Desk) fetchBad(v *visit) error {
 	}
 	v.w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	v.w.Header().Set("Content-Disposition", `attachment; filename="rows.txt"`)
-	p := v.page("", nil)
-	for _, draft := range j.look().Report.Bad {
-		for _, bad := range v.draftProblems(draft) {
-			if _, err := fmt.Fprintf(v.w, "%s\t%s\t%s: %s\n", where(draft.File, draft.Line), draft.Listing.Name, p.Word("field", bad.Field), bad.Text); err != nil {
+	done := j.look()
+	named := columnsOf(done.Format)
+	for _, draft := range done.Report.Bad {
+		for _, bad := range v.draftProblems(draft, named) {
+			if _, err := fmt.Fprintf(v.w, "%s\t%s\t%s: %s\n", where(draft.File, draft.Line), draft.Listing.Name, bad.Field, bad.Text); err != nil {
 				return nil //nolint:nilerr // the reader is gone
 			}
 		}

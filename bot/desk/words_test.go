@@ -36,8 +36,8 @@ func families() map[string][]string {
 		"risk.kind": {"suicide", "self_harm", "overdose", "violence", "psychosis", "child", "eating"},
 		"outcome":   {"bridged", "talked", "referred", "no_contact", "withdrawn", "forgotten", "other"},
 		"fact":      {"where", "when", "cost", "access", "for", "join", "phone", "email", "web", "verified"},
-		"problem":   {"missing", "unknown", "too_long", "bad_form", "bad_point", "bad_text", "twice", "future", "ancient"},
-		"field":     append(referrals.Fields(), "id", "why", "retire", "version"),
+		"problem":   {"missing", "unknown", "too_long", "bad_form", "bad_point", "bad_text", "twice", "future", "ancient", "too_many_cells"},
+		"field":     append(referrals.Fields(), "id", "why", "retire", "version", "row"),
 	}
 }
 

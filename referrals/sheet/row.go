@@ -57,19 +57,33 @@ func (r *row) read(cells []string) {
 }
 
 // shifted says of a row of a text file with more cells than headings nothing but that: what else is wrong with it comes
-// of it. Empty cells too many are passed over in a row that is right otherwise; spreadsheet programs write them.
+// of it. Empty cells too many are said only of a row that is wrong anyway; spreadsheet programs write them.
 func (r *row) shifted(cells []string) {
 	t := r.table
 	if t.comma == "" || len(cells) <= t.width {
 		return
 	}
-	held := slices.ContainsFunc(cells[t.width:], func(cell string) bool { return strings.TrimSpace(cell) != "" })
-	if !held && len(r.draft.Problems) == 0 {
+	if !slices.ContainsFunc(cells[t.width:], func(cell string) bool { return strings.TrimSpace(cell) != "" }) {
+		t.wide[len(t.drafts)] = true
 		return
 	}
-	r.draft.Problems, r.draft.Notes = nil, nil
-	r.wrong("row", TooManyCells, t.comma)
-	r.draft.Listing = referrals.Listing{Name: r.draft.Listing.Name}
+	r.draft = intake.Draft{Line: r.draft.Line, Listing: referrals.Listing{Name: r.draft.Listing.Name}, Problems: []referrals.Problem{t.tooMany()}}
+}
+
+func (t *table) tooMany() referrals.Problem {
+	return referrals.Problem{Field: "row", Reason: TooManyCells, Value: t.comma}
+}
+
+// completed gives a row its last touches.
+func (t *table) completed(i int) {
+	d := &t.drafts[i]
+	if slices.Contains(d.Problems, t.tooMany()) {
+		return
+	}
+	intake.Finish(d, t.options)
+	if t.wide[i] && len(d.Problems) > 0 {
+		d.Problems = append([]referrals.Problem{t.tooMany()}, d.Problems...)
+	}
 }
 
 // failed reports whether a value is what a spreadsheet shows for a formula that failed.
@@ -163,9 +177,4 @@ func (r *row) named() {
 	default:
 		r.draft.Listing.Origin = &referrals.Origin{ID: r.id}
 	}
-}
-
-// isShifted reports whether a row is not what its headings say.
-func isShifted(problems []referrals.Problem) bool {
-	return len(problems) == 1 && problems[0].Reason == TooManyCells
 }

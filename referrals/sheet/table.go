@@ -22,6 +22,7 @@ type table struct {
 	size    int64               // of the file, for telling progress
 	comma   string              // between cells, in a text file
 	width   int                 // cells up to the last heading
+	wide    map[int]bool        // rows with empty cells beyond that
 }
 
 // bound is a column at its place in the file.
@@ -36,7 +37,7 @@ func newTable(in intake.Source, o intake.Options) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &table{words: w, options: o, size: in.Size, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}, nil
+	return &table{words: w, options: o, size: in.Size, wide: map[int]bool{}, epoch: time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)}, nil
 }
 
 // match finds what the headings of a row mean, and how many of them mean something.
@@ -187,9 +188,7 @@ func (t *table) finish() []intake.Draft {
 	const steps = 50
 	told := 0
 	for i := range t.drafts {
-		if !isShifted(t.drafts[i].Problems) {
-			intake.Finish(&t.drafts[i], t.options)
-		}
+		t.completed(i)
 		if step := (i + 1) * steps / len(t.drafts); step > told {
 			told = step
 			t.tell(t.size/2 + (t.size-t.size/2)*int64(step)/steps)
