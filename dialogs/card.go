@@ -89,8 +89,11 @@ func (c cardWriter) kinds() string {
 // where says the place, how far it is, and what of it reaches everywhere.
 func (c cardWriter) where() string {
 	remote := c.remoteFormats()
-	if !c.l.Local() {
+	switch {
+	case !c.l.Local():
 		return c.national(remote)
+	case fromAfar(c.m): // its house is no answer here, its telephone is
+		return c.everywhere(remote)
 	}
 	place := c.l.City
 	if c.l.Shown != referrals.Exact {
@@ -126,6 +129,17 @@ func (c cardWriter) national(remote string) string {
 	case meets:
 		return where
 	}
+	return c.everywhere(remote)
+}
+
+// tooFarKm is how far away a house is that nobody would call near.
+const tooFarKm = 80
+
+// fromAfar reports whether a match can only be used from afar: its house is too far away.
+func fromAfar(m referrals.Match) bool { return m.Listing.Remote() && m.HasKm && m.Km > tooFarKm }
+
+// everywhere says that a listing can be reached from anywhere in its country.
+func (c cardWriter) everywhere(remote string) string {
 	return upperFirst(c.text("card.everywhere", lang.Vars{"formats": remote, "country": c.text("country.all."+c.l.Country, nil)}))
 }
 

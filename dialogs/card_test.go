@@ -27,6 +27,8 @@ func TestCardFor(t *testing.T) {
 			chat.FactWhere, "Aarhus, 3 km væk", ""},
 		{"in town there is no distance", "da", referrals.Match{Listing: &referrals.Listing{City: "Aarhus", Formats: local}, Km: 0.4, HasKm: true},
 			chat.FactWhere, "Aarhus", ""},
+		{"a far house with a telephone is a telephone", "da", referrals.Match{Listing: &referrals.Listing{Country: "DK", City: "Frederiksberg", Address: "Peter Bangs Vej 1",
+			Formats: []referrals.Format{referrals.InPerson, referrals.ByPhone}}, Km: 154, HasKm: true}, chat.FactWhere, "På telefon, i hele Danmark", ""},
 		{"an address", "en", referrals.Match{Listing: &referrals.Listing{City: "Oslo", Address: "Storgata 1", Formats: local}},
 			chat.FactWhere, "Storgata 1, Oslo", ""},
 		{"an address that names the town", "en", referrals.Match{Listing: &referrals.Listing{City: "Oslo", Address: "Storgata 1, Oslo", Formats: local}},

@@ -69,7 +69,7 @@ func (t *talk) nearAndFar(page []referrals.Match) (near, far int) {
 		switch {
 		case slices.ContainsFunc(m.Why, func(why string) bool { return strings.HasPrefix(why, "area:") }):
 			near++
-		case m.Listing.City == "" || !m.Listing.Local() && m.Listing.Remote():
+		case m.Listing.City == "" || !m.Listing.Local() && m.Listing.Remote(), fromAfar(m):
 		case m.HasKm && m.Km <= nearKm:
 			near++
 		default:
@@ -139,7 +139,7 @@ func (t *talk) placeRelaxed(matches []referrals.Match) string {
 		return ""
 	}
 	for _, m := range matches[:min(pageSize, len(matches))] {
-		if m.Listing.Local() && m.HasKm {
+		if m.Listing.Local() && m.HasKm && !fromAfar(m) {
 			return t.say("relaxed.place", lang.Vars{"place": place.Name, "city": m.Listing.City, "km": kilometres(m.Km)})
 		}
 	}
