@@ -20,7 +20,7 @@ func policy() map[string][]string {
 	return map[string][]string{
 		"config":                   {"lib:github.com/knadh/koanf/..."},
 		"referrals":                {"referrals/hours", "referrals/places", "lib:github.com/blevesearch/snowballstem/..."},
-		"referrals/hours":          {"lib:github.com/rickar/cal/v2/..."},
+		"referrals/hours":          {},
 		"referrals/intake":         {"referrals", "referrals/hours", "referrals/places", "lib:github.com/nyaruka/phonenumbers/..."},
 		"referrals/hsds":           {"referrals", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/google/uuid"},
 		"referrals/meetings":       {"referrals", "referrals/hours", "referrals/intake", "referrals/places"},
@@ -54,7 +54,7 @@ func policy() map[string][]string {
 		"bot/opendata":    {"referrals", "referrals/hours", "referrals/hsds", "referrals/places"},
 		"bot/redisserver": {"lib:github.com/redis/go-redis/v9/...", "lib:github.com/alicebob/miniredis/v2"},
 		"bot/desk": {"adapters", "adapters/web/design", "bot/cases", "bot/staff", "dialogs/chat", "dialogs/lang", "dialogs/safety",
-			"referrals", "referrals/formats", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
+			"referrals", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
 		"bot": {"...", "lib:..."},
 	}
 }
