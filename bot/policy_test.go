@@ -54,7 +54,7 @@ func policy() map[string][]string {
 		"bot/opendata":    {"referrals", "referrals/hours", "referrals/hsds", "referrals/places"},
 		"bot/redisserver": {"lib:github.com/redis/go-redis/v9/...", "lib:github.com/alicebob/miniredis/v2"},
 		"bot/desk": {"adapters", "adapters/web/design", "bot/cases", "bot/staff", "dialogs/chat", "dialogs/lang", "dialogs/safety",
-			"referrals", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
+			"referrals", "referrals/formats", "referrals/hours", "referrals/intake", "referrals/places", "lib:github.com/alexedwards/scs/v2"},
 		"bot": {"...", "lib:..."},
 	}
 }
