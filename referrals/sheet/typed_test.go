@@ -119,3 +119,15 @@ func TestABoundSaysWhatItIs(t *testing.T) {
 		}
 	}
 }
+
+// TestANumberIsHeldAgainstTheStoredCountry where the table names none.
+func TestANumberIsHeldAgainstTheStoredCountry(t *testing.T) {
+	stored := referrals.Listing{ID: "dk-lyset", Name: "Lyset", Country: "DK", Kinds: []referrals.Kind{"drop_in"}, Needs: []referrals.Need{"anxiety"}}
+	for phone, bad := range map[string]int{"70 12 34 5": 1, "70123456": 0} {
+		drafts := readCSV(t, "Id;Telefon\ndk-lyset;"+phone+"\n", intake.Options{})
+		report, err := intake.Compare([]referrals.Listing{stored}, drafts, intake.Against{})
+		if err != nil || len(report.Bad) != bad || len(report.Changed) != 1-bad {
+			t.Errorf("%s: %v %+v", phone, err, report)
+		}
+	}
+}
