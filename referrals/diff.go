@@ -7,12 +7,6 @@ import (
 	"sync"
 )
 
-// FieldChange is one field that two versions of a listing have differently.
-type FieldChange struct {
-	Field         string  // JSON name
-	Before, After Listing // the whole versions, for whoever shows the field
-}
-
 // Fields lists the JSON names of everything that an editor or an import can change in a listing, in the order of the
 // struct. Version and Changed are the store's and not among them.
 func Fields() []string {
@@ -36,15 +30,6 @@ func Differing(a, b Listing) []string {
 		}
 	}
 	return names
-}
-
-// Diff gives the fields in which two versions differ.
-func Diff(before, after Listing) []FieldChange {
-	var all []FieldChange
-	for _, field := range Differing(before, after) {
-		all = append(all, FieldChange{field, before, after})
-	}
-	return all
 }
 
 // TakeField copies one field, by its JSON name, from another version. A name that no field has changes nothing.

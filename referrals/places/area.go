@@ -68,11 +68,6 @@ func (g *Gazetteer) Within(p Place, name, country string) (in, known bool) {
 	return in, known || in
 }
 
-// KnowsArea reports whether a name names an area of a country that Within knows.
-func (g *Gazetteer) KnowsArea(name, country string) bool {
-	return len(name) <= 100 && len(g.areasNamed(name, country)) > 0
-}
-
 func (g *Gazetteer) areasNamed(name, country string) []area {
 	key := nameKey(name)
 	if as := g.areas[country+" "+key]; len(as) > 0 {
