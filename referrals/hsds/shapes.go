@@ -11,11 +11,6 @@ func (s Service) List() Service {
 	return s
 }
 
-// Minimal gives the smallest shape that is still a service: id, name, status, description, last change.
-func (s Service) Minimal() Service {
-	return Service{ID: s.ID, Name: s.Name, Status: s.Status, Description: s.Description, LastModified: s.LastModified}
-}
-
 // List gives the short shape of an organization.
 func (o Organization) List() Organization {
 	return Organization{ID: o.ID, Name: o.Name, Description: o.Description, Website: o.Website}

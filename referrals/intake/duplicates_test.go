@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/brobygger/brobygger/referrals"
 	"github.com/brobygger/brobygger/referrals/intake"
@@ -168,12 +167,10 @@ func nonsense(n int) string {
 	return word
 }
 
-func TestDuplicatesOfManyTakeSeconds(t *testing.T) {
-	if testing.Short() {
-		t.Skip("100,000 listings")
+// BenchmarkDuplicates looks for likely duplicates among 100,000 listings.
+func BenchmarkDuplicates(b *testing.B) {
+	ls := many(b, 100_000)
+	for b.Loop() {
+		b.ReportMetric(float64(len(intake.Duplicates(ls))), "pairs")
 	}
-	ls := many(t, 100_000)
-	start := time.Now()
-	got := intake.Duplicates(ls)
-	t.Logf("%d listings: %d pairs in %v", len(ls), len(got), time.Since(start).Round(time.Millisecond))
 }
