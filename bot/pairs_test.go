@@ -266,7 +266,7 @@ func (p *pair) bare(m said) {
 
 func (p *pair) sendListing() {
 	before := len(p.person.Seen())
-	p.supporter.Find(p.t, "værested Aarhus")
+	p.supporter.Find(p.t, "selvhjælpsgruppe Aarhus")
 	p.supporter.SendFirst(p.t)
 	sees(p.t, "the listing", func() []said { return p.person.Seen()[before:] }, func(m said) bool { return !m.own && strings.Contains(m.text, "Aarhus") })
 }
