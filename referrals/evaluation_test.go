@@ -3,6 +3,7 @@ package referrals_test
 import (
 	"bufio"
 	"encoding/json"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
@@ -27,6 +28,7 @@ type request struct {
 	Kind     []referrals.Kind                `json:"kind"`
 	Format   []referrals.Format              `json:"format"`
 	Relevant map[referrals.ListingID]float64 `json:"relevant"`
+	Traits   []string                        `json:"traits"`
 }
 
 // shared finds the folder of judged data beside the repository, or skips the test.
@@ -127,17 +129,23 @@ func TestEvaluation(t *testing.T) {
 		t.Fatal(err)
 	}
 	index := referrals.NewIndex(listings)
-	all, byLang := &scores{}, map[string]*scores{}
+	all, parts := &scores{}, map[string]*scores{}
 	for _, r := range requests {
 		found := index.Search(r.query(g)).Matches
-		if byLang[r.Lang] == nil {
-			byLang[r.Lang] = &scores{}
-		}
 		all.add(r, found)
-		byLang[r.Lang].add(r, found)
+		for _, part := range append([]string{"language " + r.Lang}, r.Traits...) {
+			if parts[part] == nil {
+				parts[part] = &scores{}
+			}
+			parts[part].add(r, found)
+		}
+		if os.Getenv("BROBYGGER_MISSES") == "1" && (len(found) == 0 || r.Relevant[found[0].Listing.ID] < 2) {
+			t.Logf("missed %s %q: %v", r.ID, r.Text, ids(referrals.Result{Matches: found[:min(3, len(found))]}))
+		}
 	}
-	for lang, s := range byLang {
-		t.Logf("%s: %3.0f requests, success@1 %.3f, success@3 %.3f, nDCG@10 %.3f", lang, s.n, s.first/s.n, s.third/s.n, s.ndcg/s.n)
+	for _, part := range slices.Sorted(maps.Keys(parts)) {
+		s := parts[part]
+		t.Logf("%-22s %3.0f requests, success@1 %.3f, success@3 %.3f, nDCG@10 %.3f", part, s.n, s.first/s.n, s.third/s.n, s.ndcg/s.n)
 	}
 	t.Logf("all: %.0f requests, success@1 %.3f, success@3 %.3f, nDCG@10 %.3f", all.n, all.first/all.n, all.third/all.n, all.ndcg/all.n)
 	if all.first/all.n < 0.9 || all.third/all.n < 0.97 || all.ndcg/all.n < 0.87 {
