@@ -150,7 +150,8 @@ func (p *program) putOne(ctx context.Context, cmd *cli.Command, h *shelter, l re
 	return err
 }
 
-func (p *program) listHistory(ctx context.Context, cmd *cli.Command) error {
+// withHistory does something with the changes of the listing that the command line names, newest first; there is one at least.
+func (p *program) withHistory(ctx context.Context, cmd *cli.Command, do func(*shelter, []referrals.Change) error) error {
 	id, err := oneArgument(cmd, "ID")
 	if err != nil {
 		return err
@@ -163,6 +164,12 @@ func (p *program) listHistory(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		return do(h, changes)
+	})
+}
+
+func (p *program) listHistory(ctx context.Context, cmd *cli.Command) error {
+	return p.withHistory(ctx, cmd, func(_ *shelter, changes []referrals.Change) error {
 		for i, change := range changes {
 			what := "first version kept"
 			if i+1 < len(changes) {
@@ -177,24 +184,13 @@ func (p *program) listHistory(ctx context.Context, cmd *cli.Command) error {
 }
 
 func (p *program) undoListing(ctx context.Context, cmd *cli.Command) error {
-	id, err := oneArgument(cmd, "ID")
-	if err != nil {
-		return err
-	}
-	return p.withCatalogue(ctx, cmd, func(h *shelter) error {
-		changes, err := h.catalogue.History(ctx, referrals.ListingID(id))
-		if err == nil && len(changes) == 0 {
-			err = fmt.Errorf("%s: %w", id, referrals.ErrNotFound)
-		}
-		if err != nil {
-			return err
-		}
+	return p.withHistory(ctx, cmd, func(h *shelter, changes []referrals.Change) error {
 		at := 0
 		if version := cmd.Int("version"); version != 0 {
 			at = slices.IndexFunc(changes, func(c referrals.Change) bool { return c.Version == version })
 		}
 		if at < 0 || at+1 >= len(changes) {
-			return fmt.Errorf("%s: there is no such version, or none before it", id)
+			return fmt.Errorf("%s: there is no such version, or none before it", changes[0].Listing)
 		}
 		current := changes[0].After
 		reverted, kept := referrals.Revert(current, changes[at+1].After, changes[at].After)
@@ -202,7 +198,7 @@ func (p *program) undoListing(ctx context.Context, cmd *cli.Command) error {
 			_, _ = fmt.Fprintf(p.stderr, "changed again since, and left as it is: %s\n", strings.Join(kept, " "))
 		}
 		if len(referrals.Differing(current, reverted)) == 0 {
-			return fmt.Errorf("%s: there is nothing to take back", id)
+			return fmt.Errorf("%s: there is nothing to take back", changes[0].Listing)
 		}
 		return p.putOne(ctx, cmd, h, reverted)
 	})
