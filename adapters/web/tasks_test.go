@@ -51,6 +51,11 @@ func say(words string) step {
 	return chromedp.Steps(script(`chat.text.focus()`), chromedp.KeyEvent(words), chromedp.KeyEvent(kb.Enter))
 }
 
+// pressAtOnce presses a key several times within one moment, however slow the browser is to be told so.
+func pressAtOnce(times int, key string) step {
+	return script(fmt.Sprintf(`for (let n = 0; n < %d; n++) chat.text.dispatchEvent(new KeyboardEvent("keydown", { key: %q, bubbles: true, composed: true }))`, times, key))
+}
+
 // picture writes what can be seen to a file.
 func picture(path string) step {
 	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
