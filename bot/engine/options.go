@@ -105,6 +105,7 @@ type Options struct {
 	Elsewhere  func(chat.PlatformName) bool // whether a talk with a human goes on elsewhere; nil: nowhere
 	Doors      []dialogs.Door               // where a conversation can go on
 	Seats      []chat.PlatformName          // where supporters sit besides the desk
+	Observer   Observer                     // nil: nobody is told
 	Log        *slog.Logger                 // nil: nothing is logged
 	Clock      func() time.Time             // nil: time.Now
 	Workers    int                          // turns side by side; 0: 4
@@ -182,6 +183,9 @@ func (o *Options) complete() error {
 	}
 	if o.Clock == nil {
 		o.Clock = time.Now
+	}
+	if o.Observer == nil {
+		o.Observer = unobserved{}
 	}
 	o.Workers = orElse(o.Workers, 4)
 	o.Senders = orElse(o.Senders, 4)
