@@ -21,6 +21,7 @@ type Figures struct {
 	Replicas   []Replica // those that were seen lately, the oldest first
 	Locks      []Lock
 	Memory     int64 // bytes that Redis uses, of all its masters; 0: not known
+	Limit      int64 // bytes that it may use; 0: no limit is set, or it is not known
 }
 
 // Queue is one queue of conversations.
@@ -41,6 +42,7 @@ type Cases struct {
 	Claimed int
 	OnDuty  int           // supporters on duty
 	Oldest  time.Duration // how long the first of the waiting ones has waited; 0: none waits
+	Alarm   time.Duration // how long the first of the urgent ones has waited; 0: none waits
 }
 
 // Replica is one running program.
