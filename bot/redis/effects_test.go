@@ -95,32 +95,9 @@ func TestAnEntryOfAnotherReleaseIsSetAside(t *testing.T) {
 	if err != nil || !slices.Equal(sent, []string{"1", "2"}) {
 		t.Fatalf("sent %v, %v", sent, err)
 	}
-	letters, err := s.DeadLetters(t.Context(), 10)
+	letters, err := s.Letters(t.Context(), 10)
 	if err != nil || len(letters) != 2 || letters[0].Reason != "unreadable" || letters[0].Platform != "web" {
 		t.Fatalf("the dead letters are %+v, %v", letters, err)
-	}
-}
-
-func TestDeadLettersHoldNoWords(t *testing.T) {
-	s, _ := onMiniredis(t)
-	now := wall()
-	turn(t, s, lane("a"), "e1", now, say(lane("a"), "1"))
-	o, err := s.ClaimSending(t.Context(), web(), now, lease)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := s.Dead(t.Context(), o, "invalid", now); err != nil {
-		t.Fatal(err)
-	}
-	letters, err := s.DeadLetters(t.Context(), 10)
-	if err != nil || len(letters) != 1 || letters[0].ID != "1" || letters[0].Kind != "send" || letters[0].Reason != "invalid" {
-		t.Fatalf("the dead letters are %+v, %v", letters, err)
-	}
-	if err := s.Erase(t.Context(), lane("a")); err != nil {
-		t.Fatal(err)
-	}
-	if letters, err = s.DeadLetters(t.Context(), 10); err != nil || len(letters) != 0 {
-		t.Fatalf("after erasing the dead letters are %+v, %v", letters, err)
 	}
 }
 

@@ -69,6 +69,9 @@ func (k keys) timerNames(shard int) string { return k.tags[shard] + "timernames"
 func (k keys) dead(shard int) string       { return k.tags[shard] + "dead" }       // hash: "lane\0id" -> JSON of a letter
 func (k keys) deadTimes(shard int) string  { return k.tags[shard] + "deadtimes" }  // zset: the same names -> ms
 
+// letterSecret is what the names of dead letters are made with, so that nobody can tell from a name whose it is.
+func (k keys) letterSecret() string { return k.prefix + "letters:secret" } // string
+
 // Of cases; a case lives in the shard of its id.
 
 func (k keys) caseOf(id chat.CaseID) string { // hash: version, case, token, and at:lane for each lane it was at

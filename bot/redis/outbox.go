@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/bot/engine"
@@ -142,46 +140,4 @@ func (s *Store) Failed(ctx context.Context, sending *engine.Sending, countTry bo
 	}
 	s.tellScore(slot{platform: sending.Lane.Platform, shard: shard}, score)
 	return nil
-}
-
-// DeadLetter is an entry that will never go out by itself, without its words and its address.
-type DeadLetter struct {
-	ID       string            `json:"id"`
-	Platform chat.PlatformName `json:"platform"`
-	Kind     string            `json:"kind"` // of the effect
-	Reason   string            `json:"reason"`
-	At       time.Time         `json:"at"`
-
-	stored string
-}
-
-// letterRecord is a dead letter as it is stored.
-type letterRecord struct {
-	DeadLetter
-	Stored string `json:"stored"`
-}
-
-// DeadLetters gives the latest dead letters, newest first, at most limit.
-func (s *Store) DeadLetters(ctx context.Context, limit int) ([]DeadLetter, error) {
-	var letters []DeadLetter
-	for shard := range shardCount {
-		stored, err := s.client.HVals(ctx, s.keys.dead(shard)).Result()
-		if err != nil {
-			return nil, fmt.Errorf("bot/redis: reading the dead letters: %w", err)
-		}
-		for _, raw := range stored {
-			var record letterRecord
-			if err := json.Unmarshal([]byte(raw), &record); err != nil {
-				return nil, fmt.Errorf("bot/redis: reading a dead letter: %w", err)
-			}
-			letters = append(letters, record.DeadLetter)
-		}
-	}
-	slices.SortFunc(letters, func(a, b DeadLetter) int {
-		if order := b.At.Compare(a.At); order != 0 {
-			return order
-		}
-		return strings.Compare(a.ID, b.ID)
-	})
-	return letters[:min(limit, len(letters))], nil
 }

@@ -20,6 +20,7 @@ type scripts struct {
 	feed, link, report, outcome  *redis.Script
 	note, pageTear, book         *redis.Script
 	lock, unlock, ticket, room   *redis.Script
+	replay, letterDrop           *redis.Script
 }
 
 func loadScripts() (*scripts, error) {
@@ -32,6 +33,7 @@ func loadScripts() (*scripts, error) {
 		"feed": &s.feed, "link": &s.link, "report": &s.report, "outcome": &s.outcome,
 		"note": &s.note, "page_tear": &s.pageTear, "book": &s.book,
 		"lock": &s.lock, "unlock": &s.unlock, "ticket": &s.ticket, "room": &s.room,
+		"replay": &s.replay, "letter_drop": &s.letterDrop,
 	} {
 		source, err := sources.ReadFile("lua/" + name + ".lua")
 		if err != nil {
