@@ -85,10 +85,12 @@ func (c Cases) expires(of cases.Case) int64 {
 	return c.s.after(c.s.opts.KeepOpen)
 }
 
+// placeApart lies between the places of emergencies, of other urgent cases and of the rest: further than any time in ms.
+const placeApart = int64(1e14)
+
 // place is the score of a case among those of its status: waiting ones most urgent and then longest waiting first,
 // claimed and closed ones by time.
 func place(c cases.Case) int64 {
-	const apart = 1e14 // further than any time in ms
 	switch {
 	case c.Status == cases.Claimed:
 		return ms(c.ClaimedAt)
@@ -97,9 +99,9 @@ func place(c cases.Case) int64 {
 	case c.Urgent && strings.HasPrefix(c.Risk, "emergency"):
 		return ms(c.Opened)
 	case c.Urgent:
-		return ms(c.Opened) + apart
+		return ms(c.Opened) + placeApart
 	}
-	return ms(c.Opened) + 2*apart
+	return ms(c.Opened) + 2*placeApart
 }
 
 // Get implements cases.Store.

@@ -120,3 +120,8 @@ func (k keys) session(t string) string { // string: the session; the token itsel
 	sum := sha256.Sum256([]byte(t))
 	return k.prefix + "session:" + hex.EncodeToString(sum[:])
 }
+
+// Of replicas.
+
+func (k keys) replicas() string  { return k.prefix + "{replicas}:seen" }      // hash: id -> JSON of figures.Replica
+func (k keys) platforms() string { return k.prefix + "{replicas}:platforms" } // zset: name of a platform that somebody runs -> ms

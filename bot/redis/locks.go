@@ -32,6 +32,12 @@ func (l Locks) Hold(ctx context.Context, name string) (held context.Context, rel
 	if !goodName(name) {
 		return nil, nil, fmt.Errorf("bot/redis: holding a lock: %w", errName)
 	}
+	over := l.s.locks.want(name)
+	defer func() {
+		if held == nil {
+			over()
+		}
+	}()
 	waiting, stop := context.WithCancel(ctx)
 	defer stop()
 	freed := l.s.hub.unlocked(waiting)
@@ -42,6 +48,7 @@ func (l Locks) Hold(ctx context.Context, name string) (held context.Context, rel
 		ours, err := k.take(ctx)
 		if err == nil && ours {
 			held = k.keep(ctx)
+			context.AfterFunc(held, over)
 			return held, k.release, nil
 		}
 		if err != nil && !told && ctx.Err() == nil {

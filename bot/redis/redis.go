@@ -90,6 +90,7 @@ type Store struct {
 	board   *board
 	hub     *hub
 	pushes  atomic.Uint64
+	locks   wanted
 }
 
 // New makes a store on the client, which it does not close. It does not touch the network; Close ends what it began.

@@ -70,6 +70,8 @@ func suites(t *testing.T, dial func(t *testing.T) goredis.UniversalClient) {
 		})
 	})
 	t.Run("moving", func(t *testing.T) { testMoving(t, two) })
+	t.Run("figures", func(t *testing.T) { testFigures(t, two) })
+	t.Run("replicas", func(t *testing.T) { testReplicas(t, two) })
 }
 
 func TestStoresOnMiniredis(t *testing.T) {
