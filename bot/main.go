@@ -101,6 +101,7 @@ func (p *program) commands() *cli.Command {
 				&cli.BoolFlag{Name: "explain", Usage: "add what was matched and why"}}, Action: p.understand},
 			{Name: "search", Usage: "JSON Lines in, JSON Lines out: the listings the dialogue would show", Action: p.search},
 			p.whyCommand(),
+			p.lettersCommand(),
 			{Name: "version", Usage: "print the version", Action: p.version},
 		},
 	}

@@ -9,7 +9,7 @@ import (
 
 // TestMain lets scripts under testdata/script run this test binary as the program brobygger.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"brobygger": main})
+	testscript.Main(m, map[string]func(){"brobygger": main, "bury": bury})
 }
 
 func TestCommands(t *testing.T) {
