@@ -18,6 +18,11 @@ type Engine struct {
 	turns     *loop
 	sends     map[chat.PlatformName]*loop // of each platform: one that is slow, or limits us, holds up no other
 	timers    bell
+	running   *running       // platforms whose Run is under way
+	ticking   pulse          // of the timers
+	dueAt     time.Time      // when the next timer was due, as runTimers saw it last
+	load      load           // how long events wait
+	alone     sync.RWMutex   // held by every turn, and wholly by one that may end the program
 	poison    *tally         // turns that failed
 	early     *tally         // effects done ahead of their place in the outbox
 	guesses   *guesses       // wrong codes
@@ -29,15 +34,15 @@ func New(o Options) (*Engine, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), guesses: newGuesses(), timers: newBell()}
+	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), guesses: newGuesses(), timers: newBell(), running: newRunning()}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p
 		e.names = append(e.names, p.Name())
 	}
-	e.turns = newLoop("turns", o.Workers, e.claimTurn, o.Log, o.Clock)
+	e.turns = newLoop("turns", o.Workers, e.claimTurn, o)
 	e.sends = make(map[chat.PlatformName]*loop, len(e.names))
 	for _, name := range e.names {
-		e.sends[name] = newLoop("sends", o.Senders, e.claimSending(name), o.Log, o.Clock)
+		e.sends[name] = newLoop("sends", o.Senders, e.claimSending(name), o)
 	}
 	return e, nil
 }
@@ -176,6 +181,8 @@ func (e *Engine) runOnce(ctx context.Context, p adapters.Platform) (err error) {
 			err = e.panicked("a platform panicked", r)
 		}
 	}()
+	e.running.set(p.Name(), true)
+	defer e.running.set(p.Name(), false)
 	return p.Run(ctx, e.inboxOf(p.Name()))
 }
 

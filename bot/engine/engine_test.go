@@ -40,7 +40,7 @@ func TestEventsOfAConversationAreAnsweredInOrder(t *testing.T) {
 // TestSlowTurnsAreNotTakenTwice: many slow turns in one claim must not outlive its lease.
 func TestSlowTurnsAreNotTakenTwice(t *testing.T) {
 	slow := book(func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
-		time.Sleep(2 * time.Second)
+		time.Sleep(1500 * time.Millisecond)
 		return echo(s, e, m, r, w)
 	})
 	inBubble(t, slow, nil, func(h *house) {

@@ -18,6 +18,9 @@ import (
 // errPoison says that a turn failed by itself, not by the store.
 var errPoison = errors.New("engine: the turn failed")
 
+// errEnding says that the program ended with the turn, each time.
+var errEnding = errors.New("engine: the program ended while it was handled")
+
 // panicked logs where something panicked, and gives an error. The value itself may hold a person's words: only
 // runtime errors, which name types and indices, are repeated.
 func (e *Engine) panicked(what string, value any) error {

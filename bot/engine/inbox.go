@@ -38,19 +38,50 @@ func (e *Engine) inboxOf(platform chat.PlatformName) adapters.Inbox {
 		if platform != "" && event.From.Platform != platform {
 			return &adapters.Unstored{Err: fmt.Errorf("%w: it comes from another platform", adapters.ErrRefused)}
 		}
-		event, err := mend(event, e.o.Clock())
-		if err != nil {
-			return e.refuse(event, err)
-		}
-		bound, cancel := context.WithTimeout(ctx, pushBound)
-		defer cancel()
-		if err := e.o.Store.Push(bound, event); err != nil {
-			e.o.Log.Error("the store takes no events in", "platform", event.From.Platform, "event", mark(event.ID), "error", err)
-			return &adapters.Unstored{Say: e.withoutStore(event, "engine.unavailable"), Err: err}
-		}
-		e.tellHeard(ctx, event)
-		return nil
+		began := time.Now()
+		ctx, end := e.o.Observer.Span(ctx, spanAccept, event.From.Platform)
+		how, err := e.accept(ctx, event)
+		end(string(how))
+		e.o.Observer.Accepted(e.known(event.From.Platform), how, time.Since(began))
+		return err
 	}
+}
+
+// known gives the name of a platform that this replica runs; what anybody else says does not become a label.
+func (e *Engine) known(platform chat.PlatformName) chat.PlatformName {
+	if _, is := e.platforms[platform]; is {
+		return platform
+	}
+	return "other"
+}
+
+// accept takes one event in.
+func (e *Engine) accept(ctx context.Context, event chat.Event) (Accept, error) {
+	event, err := mend(event, e.o.Clock())
+	if err != nil {
+		return Refused, e.refuse(event, err)
+	}
+	if !e.admit(&event) {
+		return Shed, e.shed(event, errOverload)
+	}
+	bound, cancel := context.WithTimeout(ctx, pushBound)
+	defer cancel()
+	switch err := e.o.Store.Push(bound, event); {
+	case errors.Is(err, ErrFull):
+		return Shed, e.shed(event, err)
+	case err != nil:
+		e.o.Observer.Failed(doingPush)
+		e.o.Log.Error("the store takes no events in", "platform", event.From.Platform, "event", mark(event.ID), "error", err)
+		return Unstored, &adapters.Unstored{Say: e.withoutStore(event, "engine.unavailable"), Err: err}
+	}
+	e.tellHeard(ctx, event)
+	return Stored, nil
+}
+
+// shed says that too much waits already. The network brings the event again, or the person does.
+func (e *Engine) shed(event chat.Event, why error) error {
+	e.o.Log.Debug("an event is not taken in now", "platform", event.From.Platform, "event", mark(event.ID), "why", why)
+	return &adapters.Unstored{Say: e.withoutStore(event, "engine.busy"), Err: why}
 }
 
 // tellHeard tells of a supporter's words that were taken in. They go out whether that succeeds or not.
@@ -70,6 +101,8 @@ var (
 	errEmpty   = errors.New("it is empty")
 	errTooLong = errors.New("its text is too long")
 	errShape   = errors.New("it is malformed")
+
+	errOverload = errors.New("engine: more comes in than can be answered")
 )
 
 func (e *Engine) refuse(event chat.Event, why error) error {
@@ -114,7 +147,7 @@ func mend(e chat.Event, now time.Time) (chat.Event, error) {
 	}
 	e.Files = mendFiles(e.Files, e.From.Platform)
 	e.ReplyTo, e.Edits = eventName(e.ReplyTo), eventName(e.Edits)
-	e.Inside = e.Inside && e.Staff
+	e.Inside, e.Urgent = e.Inside && e.Staff, false
 	e.With, e.Origin, e.Carried = chat.Address{}, "", nil // only the engine's own signals say where something comes from
 	switch parts := partsOf(e); {
 	case parts == 0:

@@ -19,7 +19,8 @@ type memory struct {
 	lanes map[chat.Address]*lane
 	wakes map[chan struct{}]bool
 	clock func() time.Time
-	dead  []string
+	dead  []string                // reasons
+	aside []chat.Event            // that were set aside
 	hook  func(call string) error // may refuse a call
 }
 
@@ -34,6 +35,8 @@ type lane struct {
 	turn, send       int64 // fences of the leases
 	turnAt, sendAt   time.Time
 	committed, tries int64
+	claims, tried    int
+	readyAt          time.Time // since when it waits, when a test says so
 }
 
 func newMemory() *memory {
@@ -116,8 +119,8 @@ func (m *memory) Claim(ctx context.Context, now time.Time, lease time.Duration) 
 			continue
 		}
 		m.fence++
-		l.turn, l.turnAt = m.fence, now.Add(lease)
-		return &engine.Lease{Lane: at, Fence: l.turn, State: slices.Clone(l.state), Events: slices.Clone(l.inbox[:min(8, len(l.inbox))])}, nil
+		l.turn, l.turnAt, l.claims = m.fence, now.Add(lease), l.claims+1
+		return &engine.Lease{Lane: at, Fence: l.turn, Claims: l.claims, Ready: l.readyAt, State: slices.Clone(l.state), Events: slices.Clone(l.inbox[:min(8, len(l.inbox))])}, nil
 	}
 	return nil, nil
 }
@@ -131,20 +134,25 @@ func (m *memory) sorted() []chat.Address {
 	return all
 }
 
-func (m *memory) Commit(ctx context.Context, le *engine.Lease, c engine.Commit, _ time.Time) error {
+func (m *memory) Commit(ctx context.Context, le *engine.Lease, c engine.Commit, now time.Time) (*engine.Sending, error) {
 	leave, err := m.enter(ctx, "commit")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer leave()
 	l := m.lane(le.Lane)
 	if l.committed == le.Fence {
-		return nil
+		return nil, nil
 	}
 	if l.turn != le.Fence {
-		return engine.ErrLost
+		return nil, engine.ErrLost
 	}
-	l.committed, l.turn, l.turnAt = le.Fence, 0, time.Time{}
+	idle := len(l.outbox) == 0 && l.send == 0
+	l.committed, l.turn, l.turnAt, l.claims, l.tried = le.Fence, 0, time.Time{}, 0, 0
+	for _, a := range c.Aside {
+		m.dead = append(m.dead, a.Reason)
+		m.aside = append(m.aside, a.Event)
+	}
 	l.state, l.epoch, l.until = slices.Clone(c.State), c.Epoch, c.Expires
 	if c.State == nil {
 		l.epoch, l.timers = 0, map[string]time.Time{}
@@ -160,6 +168,41 @@ func (m *memory) Commit(ctx context.Context, le *engine.Lease, c engine.Commit, 
 		l.timers[t.Key] = t.At
 	}
 	m.wake()
+	if c.Send <= 0 || !idle || len(l.outbox) == 0 {
+		return nil, nil
+	}
+	m.fence++
+	l.send, l.sendAt = m.fence, now.Add(c.Send)
+	s := &engine.Sending{Lane: le.Lane, Fence: l.send}
+	l.fill(s)
+	return s, nil
+}
+
+func (m *memory) Try(ctx context.Context, le *engine.Lease) (int, error) {
+	leave, err := m.enter(ctx, "try")
+	if err != nil {
+		return 0, err
+	}
+	defer leave()
+	l := m.lane(le.Lane)
+	if l.turn != le.Fence {
+		return 0, engine.ErrLost
+	}
+	l.tried++
+	return l.tried, nil
+}
+
+func (m *memory) Renew(ctx context.Context, s *engine.Sending, until time.Time) error {
+	leave, err := m.enter(ctx, "renew")
+	if err != nil {
+		return err
+	}
+	defer leave()
+	l := m.lane(s.Lane)
+	if l.send != s.Fence {
+		return engine.ErrLost
+	}
+	l.sendAt = until
 	return nil
 }
 
@@ -218,7 +261,7 @@ func (m *memory) Release(ctx context.Context, le *engine.Lease, at time.Time) er
 	if l.turn != le.Fence {
 		return engine.ErrLost
 	}
-	l.turn, l.turnAt = 0, at
+	l.turn, l.turnAt, l.claims, l.tried = 0, at, 0, 0
 	return nil
 }
 

@@ -77,6 +77,32 @@ func Deeds() []Deed {
 	return []Deed{DeedDone, DeedOvertaken, DeedRetry, DeedThrottled, DeedUnreachable, DeedGone, DeedInvalid, DeedDead}
 }
 
+// Spans of traces.
+const (
+	spanAccept = "accept"
+	spanTurn   = "turn"
+	spanSend   = "send"
+)
+
+// What the store was asked for when it failed.
+const (
+	doingPush    = "taking an event in"
+	doingClaim   = "giving out work"
+	doingCommit  = "committing a turn"
+	doingRelease = "giving a conversation back"
+	doingSent    = "taking an effect out"
+	doingFree    = "freeing a lane"
+	doingRenew   = "prolonging a lease"
+	doingTimers  = "looking for timers"
+	doingCases   = "looking for cases"
+	doingLetter  = "setting an effect aside"
+)
+
+// Doings lists what Observer.Failed is told.
+func Doings() []string {
+	return []string{doingPush, doingClaim, doingCommit, doingRelease, doingSent, doingFree, doingRenew, doingTimers, doingCases, doingLetter}
+}
+
 // unobserved is the Observer of who has none.
 type unobserved struct{}
 

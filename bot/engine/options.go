@@ -118,40 +118,43 @@ type Options struct {
 
 // Bounds of the engine. Passing one is an event that is logged, never a hang.
 const (
-	turnLease    = 10 * time.Second       // how long one worker holds a conversation
-	turnBudget   = 2 * time.Second        // after which a claim is committed, and further events wait for the next
-	turnBound    = 3 * time.Second        // how long one turn may compute
-	turnTries    = 3                      // how often a turn that panics is tried before its event is set aside
-	turnPause    = 200 * time.Millisecond // between those tries
-	maxEffects   = 64                     // of one turn
-	maxState     = 64 << 10               // bytes of a stored State
-	maxOutgoing  = 256                    // of one commit; further events wait for the next
-	sendLease    = 30 * time.Second       // how long one sender holds a lane
-	sendBudget   = 12 * time.Second       // after which a sender gives the lane back
-	sendBound    = 10 * time.Second       // how long one Platform.Send may take
-	sendTries    = 40                     // of a message that fails with Retry: about two and a half hours
-	firstPause   = time.Second            // after the first failure; doubles up to longestPause
-	longestPause = 5 * time.Minute
-	longestWait  = 6 * time.Hour    // that a platform may ask for
-	fetchBound   = 13 * time.Second // how long one file may take to come
-	fetchTries   = 4                // of a file that cannot be fetched now; then a word stands in its place
-	fetchWait    = 30 * time.Second // that the platform of a file may ask for between them
-	filesBound   = 12 * time.Second // how long sending one file may take
-	markBound    = 3 * time.Second  // how long one mark may take
-	markWait     = 5 * time.Second  // that a platform may ask for before a mark, when nothing waits behind it
-	reopenBound  = 8 * time.Second  // how long opening a room again may take
-	ticketLife   = 10 * time.Minute // of a code by which a conversation moves
-	guessTries   = 5                // wrong codes of one lane within guessSpan; then none is looked up
-	guessSpan    = 10 * time.Minute
-	guessLanes   = 10_000                 // lanes whose wrong codes are remembered
-	maxHops      = 10                     // lanes that an event is handed on to, one after the other
-	pushBound    = 700 * time.Millisecond // that a person waits for the store before they are answered without it
-	idleCheck    = 5 * time.Second        // between looks for work that nobody rang for (a lease that ran out)
-	storeBound   = 5 * time.Second        // of one call to the store by a loop
-	alarmEvery   = 2 * time.Minute        // between announcements of an urgent case that waits
-	alarmBound   = 15 * time.Second       // that one announcement may take: platforms may ask for a pause
-	alarmLook    = 30 * time.Second       // between looks at the waiting cases that nobody rang for
-	timerLook    = 15 * time.Second       // between looks for timers that another replica set
+	turnLease     = 4 * time.Second        // how long one worker holds a conversation; another replica goes on after it
+	turnBudget    = time.Second            // after which a claim is committed, and further events wait for the next
+	turnBound     = 2 * time.Second        // how long one turn may compute
+	turnTries     = 3                      // how often a turn that fails is tried before its event is set aside
+	maxReason     = 200                    // bytes of the reason for that
+	suspectClaims = 3                      // claims without a commit, after which a conversation is handled alone
+	turnPause     = 200 * time.Millisecond // between those tries
+	maxEffects    = 64                     // of one turn
+	maxState      = 64 << 10               // bytes of a stored State
+	maxOutgoing   = 256                    // of one commit; further events wait for the next
+	sendLease     = 4 * time.Second        // how long one sender holds a lane; prolonged while it sends
+	renewEvery    = sendLease / 3
+	sendBudget    = 12 * time.Second // after which a sender gives the lane back
+	sendBound     = 10 * time.Second // how long one Platform.Send may take
+	sendTries     = 40               // of a message that fails with Retry: about two and a half hours
+	firstPause    = time.Second      // after the first failure; doubles up to longestPause
+	longestPause  = 5 * time.Minute
+	longestWait   = 6 * time.Hour    // that a platform may ask for
+	fetchBound    = 13 * time.Second // how long one file may take to come
+	fetchTries    = 4                // of a file that cannot be fetched now; then a word stands in its place
+	fetchWait     = 30 * time.Second // that the platform of a file may ask for between them
+	filesBound    = 12 * time.Second // how long sending one file may take
+	markBound     = 3 * time.Second  // how long one mark may take
+	markWait      = 5 * time.Second  // that a platform may ask for before a mark, when nothing waits behind it
+	reopenBound   = 8 * time.Second  // how long opening a room again may take
+	ticketLife    = 10 * time.Minute // of a code by which a conversation moves
+	guessTries    = 5                // wrong codes of one lane within guessSpan; then none is looked up
+	guessSpan     = 10 * time.Minute
+	guessLanes    = 10_000                 // lanes whose wrong codes are remembered
+	maxHops       = 10                     // lanes that an event is handed on to, one after the other
+	pushBound     = 700 * time.Millisecond // that a person waits for the store before they are answered without it
+	idleCheck     = 5 * time.Second        // between looks for work that nobody rang for (a lease that ran out)
+	storeBound    = 5 * time.Second        // of one call to the store by a loop
+	alarmEvery    = 2 * time.Minute        // between announcements of an urgent case that waits
+	alarmBound    = 15 * time.Second       // that one announcement may take: platforms may ask for a pause
+	alarmLook     = 30 * time.Second       // between looks at the waiting cases that nobody rang for
+	timerLook     = 15 * time.Second       // between looks for timers that another replica set
 )
 
 func (o *Options) complete() error {

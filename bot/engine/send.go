@@ -11,15 +11,16 @@ import (
 )
 
 // claimSending gives what claims the lanes of one platform.
-func (e *Engine) claimSending(platform chat.PlatformName) func(context.Context) (func(context.Context), error) {
+func (e *Engine) claimSending(platform chat.PlatformName) func(context.Context) (job, error) {
 	only := []chat.PlatformName{platform}
-	return func(ctx context.Context) (func(context.Context), error) {
-		s, err := e.o.Store.ClaimSending(ctx, only, e.o.Clock(), sendLease)
+	return func(ctx context.Context) (job, error) {
+		now := e.o.Clock()
+		s, err := e.o.Store.ClaimSending(ctx, only, now, sendLease)
 		if s == nil || err != nil {
 			return nil, err
 		}
 		return func(ctx context.Context) {
-			e.shielded("sending panicked", func() { e.deliver(ctx, s) })
+			e.shielded("sending panicked", func() { e.deliver(ctx, s, now.Add(sendLease)) })
 		}, nil
 	}
 }
@@ -29,6 +30,15 @@ type verdict struct {
 	fate   fate
 	after  time.Duration // with wait and again
 	reason string        // with dead
+	how    Deed          // what is told of it; empty: as the fate says
+}
+
+// deed says how it went.
+func (v verdict) deed() Deed {
+	if v.how != "" {
+		return v.how
+	}
+	return map[fate]Deed{done: DeedDone, again: DeedRetry, wait: DeedThrottled, dead: DeedDead}[v.fate]
 }
 
 type fate int
@@ -40,17 +50,23 @@ const (
 	dead              // set it aside
 )
 
-// deliver does the entries of one claim in order. An entry that fails holds up those behind it, so that a conversation
-// never gets out of order. What is begun when ctx ends may be done twice, never lost.
-func (e *Engine) deliver(ctx context.Context, s *Sending) {
+// deliver does the entries of one claim in order, for as long as the lane is ours. An entry that fails holds up those
+// behind it, so that a conversation never gets out of order. What is begun when ctx ends may be done twice, never lost.
+func (e *Engine) deliver(ctx context.Context, s *Sending, until time.Time) {
+	t := e.hold(s, until)
+	defer t.letGo()
 	began := e.o.Clock()
 	for first := true; len(s.Entries) > 0; first = false {
 		entry := s.Entries[0]
-		if !first && hasFile(entry) { // fetching takes long: it begins with a lease of its own
+		if !first && hasFile(entry) { // fetching takes long: others come first
 			e.giveBack(ctx, s, false, e.o.Clock())
 			return
 		}
-		v := e.judge(ctx, s, entry)
+		if t.over() {
+			e.o.Log.Debug("a lane is somebody else's by now", "lane", mark(s.Lane.String()))
+			return
+		}
+		v := e.observed(ctx, s, entry)
 		now := e.o.Clock()
 		var err error
 		switch v.fate {
@@ -60,12 +76,12 @@ func (e *Engine) deliver(ctx context.Context, s *Sending) {
 			return
 		case dead:
 			e.o.Log.Error("an effect is set aside", "lane", mark(s.Lane.String()), "effect", kindOf(entry.Effect), "reason", v.reason, "tries", entry.Tries+1)
-			err = e.o.Store.Dead(ctx, s, v.reason, now)
+			err = e.noteStore(s, doingLetter, e.o.Store.Dead(ctx, s, v.reason, now))
 		case done:
 			_, err = e.o.Store.Sent(ctx, s, 1, now)
+			err = e.noteStore(s, doingSent, err)
 		}
 		if err != nil {
-			e.noteStore(s, "taking an effect out", err)
 			return
 		}
 		if len(s.Entries) > 0 && (now.Sub(began) > sendBudget || ctx.Err() != nil) {
@@ -73,6 +89,16 @@ func (e *Engine) deliver(ctx context.Context, s *Sending) {
 			return
 		}
 	}
+}
+
+// observed does one entry and tells how it went.
+func (e *Engine) observed(ctx context.Context, s *Sending, entry Outgoing) verdict {
+	began := time.Now()
+	ctx, end := e.o.Observer.Span(ctx, spanSend, s.Lane.Platform)
+	v := e.judge(ctx, s, entry)
+	end(string(v.deed()))
+	e.o.Observer.Did(e.known(s.Lane.Platform), kindOf(entry.Effect), v.deed(), time.Since(began), max(e.o.Clock().Sub(entry.At), 0))
+	return v
 }
 
 // ahead does what does not need the platform that holds up the lane: a human is called, a person's words reach the
@@ -110,15 +136,18 @@ func (e *Engine) doneEarly(entry Outgoing) bool {
 func (e *Engine) giveBack(ctx context.Context, s *Sending, count bool, at time.Time) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	e.noteStore(s, "freeing a lane", e.o.Store.Failed(ctx, s, count, at))
+	_ = e.noteStore(s, doingFree, e.o.Store.Failed(ctx, s, count, at))
 	e.sends[s.Lane.Platform].lookAt(at)
 }
 
-func (e *Engine) noteStore(s *Sending, doing string, err error) {
+// noteStore gives err back, and sees to it that the lane is looked at again.
+func (e *Engine) noteStore(s *Sending, doing string, err error) error {
 	if err != nil && !errors.Is(err, ErrLost) {
+		e.o.Observer.Failed(doing)
 		e.o.Log.Error("the store failed while sending", "doing", doing, "lane", mark(s.Lane.String()), "error", err)
 		e.sends[s.Lane.Platform].lookAt(e.o.Clock().Add(sendLease))
 	}
+	return err
 }
 
 func kindOf(f dialogs.Effect) string {
@@ -166,7 +195,7 @@ func (e *Engine) judge(ctx context.Context, s *Sending, entry Outgoing) (v verdi
 func (e *Engine) say(ctx context.Context, s *Sending, entry Outgoing, f dialogs.Send) verdict {
 	if !f.Always && entry.Epoch < s.Epoch {
 		e.o.Log.Debug("a message was overtaken and is not sent", "lane", mark(entry.Lane.String()))
-		return verdict{fate: done}
+		return verdict{fate: done, how: DeedOvertaken}
 	}
 	err := e.transmit(ctx, entry, f)
 	if err == nil {
@@ -188,11 +217,13 @@ func (e *Engine) say(ctx context.Context, s *Sending, entry Outgoing, f dialogs.
 	case adapters.Throttled:
 		return verdict{fate: wait, after: min(max(after, firstPause), longestWait)}
 	case adapters.Gone:
-		return e.gone(ctx, entry, f)
+		v := e.gone(ctx, entry, f)
+		v.how = DeedGone
+		return v
 	case adapters.Unreachable:
-		return e.undelivered(ctx, entry, f, failure, verdict{fate: done})
+		return e.undelivered(ctx, entry, f, failure, verdict{fate: done, how: DeedUnreachable})
 	case adapters.Invalid:
-		return e.undelivered(ctx, entry, f, failure, verdict{fate: dead, reason: string(failure)})
+		return e.undelivered(ctx, entry, f, failure, verdict{fate: dead, reason: string(failure), how: DeedInvalid})
 	case adapters.Retry:
 	}
 	v := e.retry(entry)

@@ -16,6 +16,7 @@ import (
 var (
 	ErrLost   = errors.New("engine: the lease on this conversation is no longer ours")
 	ErrTicket = errors.New("engine: this code is wrong, was used before or has run out")
+	ErrFull   = errors.New("engine: too many events of this conversation wait already")
 )
 
 // Lease is one conversation claimed by one worker for a while. The fence grows with each claim: a commit with an
@@ -25,6 +26,8 @@ type Lease struct {
 	Fence  int64
 	State  []byte       // JSON of dialogs.State; nil for a new conversation
 	Events []chat.Event // the oldest waiting events, in order, at least one
+	Claims int          // how often it was claimed since its last commit, this time included: a turn that ends the whole program leaves no other trace
+	Ready  time.Time    // since when it waited; zero: it was leased or rested before
 }
 
 // Outgoing is one entry of the outbox: an effect of a turn that is still to be done.
@@ -46,6 +49,15 @@ type Commit struct {
 	Timers   []dialogs.Remind
 	Untimed  []string  // keys of timers that are taken back, before Timers are set
 	Expires  time.Time // of the conversation's state and feed
+	Aside    []Aside   // events that go to the dead letters; they are handled, too
+	// Send asks for the outbox, for so long, in the same step: Commit gives it when nobody else holds it. 0: not wanted.
+	Send time.Duration
+}
+
+// Aside is an event whose turn failed each time.
+type Aside struct {
+	Event  chat.Event
+	Reason string // never words of a person
 }
 
 // Sending is one lane of the outbox claimed by one sender for a while.
@@ -59,13 +71,18 @@ type Sending struct {
 // Store keeps inbox, states and outbox for good. One implementation, on Redis commands (bot/redis); storetest is its suite.
 // Every method may block on the network and gives up with ctx.
 type Store interface {
-	// Push takes an event in for good; an event id seen within 48 hours is accepted and ignored.
+	// Push takes an event in for good; an event id seen within 48 hours is accepted and ignored. A conversation with an
+	// event that is Urgent goes before all others. ErrFull when too many events of the conversation wait; nothing is kept then.
 	Push(ctx context.Context, e chat.Event) error
 	// Claim leases one conversation with waiting events until now+lease, or gives nil when there is none.
 	Claim(ctx context.Context, now time.Time, lease time.Duration) (*Lease, error)
 	// Commit writes what the turn left behind, or fails with ErrLost and writes nothing. Events that are still waiting
-	// keep the conversation in the queue; the lease ends.
-	Commit(ctx context.Context, l *Lease, c Commit, now time.Time) error
+	// keep the conversation in the queue; the lease ends. With Commit.Send it gives the outbox of the lane, leased as
+	// ClaimSending does, or nil when there is nothing to send or somebody else holds it.
+	Commit(ctx context.Context, l *Lease, c Commit, now time.Time) (*Sending, error)
+	// Try counts that the first event of a lease is about to be tried alone, and gives how often it was since the last
+	// commit or release; ErrLost when the lease is lost.
+	Try(ctx context.Context, l *Lease) (int, error)
 	// Release ends a lease without a commit; the conversation is ready again at at.
 	Release(ctx context.Context, l *Lease, at time.Time) error
 	// ClaimSending leases one lane of the outbox that belongs to one of the platforms, or gives nil.
@@ -74,6 +91,8 @@ type Store interface {
 	// the lease goes on, s.Entries holds the next ones in order and s.Epoch is that of the conversation now. When none
 	// is left, s.Entries is empty and the lease ends.
 	Sent(ctx context.Context, s *Sending, n int, now time.Time) (more bool, err error)
+	// Renew prolongs the lease on an outbox; ErrLost when it is lost.
+	Renew(ctx context.Context, s *Sending, until time.Time) error
 	// Failed keeps the first entry with its tries counted up and frees the lane until at.
 	Failed(ctx context.Context, s *Sending, countTry bool, at time.Time) error
 	// Dead moves the first entry to the dead letters with the reason (never words of a person), and leaves s as Sent does.

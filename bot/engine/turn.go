@@ -14,41 +14,59 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-func (e *Engine) claimTurn(ctx context.Context) (func(context.Context), error) {
-	lease, err := e.o.Store.Claim(ctx, e.o.Clock(), turnLease)
-	if lease == nil || err != nil {
+func (e *Engine) claimTurn(ctx context.Context) (job, error) {
+	now := e.o.Clock()
+	lease, err := e.o.Store.Claim(ctx, now, turnLease)
+	if err != nil {
 		return nil, err
 	}
+	if lease == nil {
+		e.load.note(0, now)
+		return nil, nil
+	}
+	waited := time.Duration(0)
+	if !lease.Ready.IsZero() {
+		waited = max(now.Sub(lease.Ready), 0)
+		e.load.note(waited, now)
+	}
 	return func(ctx context.Context) {
-		e.shielded("handling a conversation panicked", func() { e.handle(ctx, lease) })
+		e.shielded("handling a conversation panicked", func() { e.handle(ctx, lease, waited) })
 	}, nil
 }
 
-// handle takes the turns of one claim and commits them together: all or nothing, so no event is handled twice. A turn
-// that fails ends the claim: what came before it is committed, and it stands first in the next.
-func (e *Engine) handle(ctx context.Context, l *Lease) {
+// handle takes the turns of one claim and tells how it went.
+func (e *Engine) handle(ctx context.Context, l *Lease, waited time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, turnLease)
 	defer cancel()
-	b, began := e.newBatch(l), e.o.Clock()
-	var err error
-	for _, event := range l.Events {
-		if err = e.step(ctx, b, event); err != nil || b.full() || e.o.Clock().Sub(began) > turnBudget {
-			break
-		}
+	began := time.Now()
+	ctx, end := e.o.Observer.Span(ctx, spanTurn, l.Lane.Platform)
+	b := e.newBatch(l)
+	how := e.turn(ctx, l, b)
+	end(string(how))
+	handled := len(b.commit.Handled)
+	if how != TurnDone && how != TurnAside {
+		handled = 0
 	}
+	e.o.Observer.Turned(e.known(l.Lane.Platform), how, handled, waited, time.Since(began))
+}
+
+// turn takes the turns of one claim and commits them together: all or nothing, so no event is handled twice. A turn
+// that fails ends the claim: what came before it is committed, and it stands first in the next.
+func (e *Engine) turn(ctx context.Context, l *Lease, b *batch) Turn {
+	err := e.steps(ctx, l, b)
 	now := e.o.Clock()
 	if len(b.commit.Handled) == 0 {
-		at := now.Add(e.patience(l.Events[0].ID, err))
-		if err := e.o.Store.Release(ctx, l, at); err != nil && !errors.Is(err, ErrLost) {
-			e.o.Log.Error("a conversation could not be given back", "lane", mark(l.Lane.String()), "error", err)
-		}
-		e.turns.lookAt(at)
-		return
+		return e.putBack(ctx, l, err, now)
 	}
-	if err := e.commit(ctx, l, b, now); err != nil {
+	switch err := e.commit(ctx, l, b, now); {
+	case errors.Is(err, ErrLost):
+		e.o.Log.Warn("a conversation went on elsewhere meanwhile", "lane", mark(l.Lane.String()))
+		return TurnLost
+	case err != nil:
+		e.o.Observer.Failed(doingCommit)
 		e.o.Log.Error("a turn could not be committed and is taken again", "lane", mark(l.Lane.String()), "error", err)
 		e.turns.lookAt(now.Add(turnLease))
-		return
+		return TurnUnstored
 	}
 	for _, id := range b.commit.Handled {
 		e.poison.forget(string(id))
@@ -56,6 +74,53 @@ func (e *Engine) handle(ctx context.Context, l *Lease) {
 	if len(b.commit.Timers) > 0 {
 		e.timers.ring()
 	}
+	if len(b.commit.Aside) > 0 {
+		return TurnAside
+	}
+	return TurnDone
+}
+
+// steps takes turns until one fails or enough was done. One that a program may have ended by is taken alone.
+func (e *Engine) steps(ctx context.Context, l *Lease, b *batch) error {
+	if l.Claims > suspectClaims {
+		e.alone.Lock()
+		defer e.alone.Unlock()
+		tries, err := e.o.Store.Try(ctx, l)
+		if err != nil {
+			return fmt.Errorf("engine: counting a try: %w", err)
+		}
+		return e.stepAlone(ctx, b, l.Events[0], tries)
+	}
+	e.alone.RLock()
+	defer e.alone.RUnlock()
+	began := e.o.Clock()
+	for _, event := range l.Events {
+		if err := e.step(ctx, b, event); err != nil {
+			return err
+		}
+		if b.full() || e.o.Clock().Sub(began) > turnBudget {
+			break
+		}
+	}
+	return nil
+}
+
+// putBack ends a claim of which nothing was handled.
+func (e *Engine) putBack(ctx context.Context, l *Lease, why error, now time.Time) Turn {
+	if errors.Is(why, ErrLost) {
+		return TurnLost
+	}
+	at := now.Add(e.patience(l.Events[0].ID, why))
+	if err := e.o.Store.Release(ctx, l, at); err != nil && !errors.Is(err, ErrLost) {
+		e.o.Observer.Failed(doingRelease)
+		e.o.Log.Error("a conversation could not be given back", "lane", mark(l.Lane.String()), "error", err)
+	}
+	e.turns.lookAt(at)
+	if errors.Is(why, errPoison) {
+		return TurnFailed
+	}
+	e.o.Log.Warn("a turn is put off", "lane", mark(l.Lane.String()), "error", why)
+	return TurnPut
 }
 
 // patience says how long a conversation rests after err.
@@ -79,7 +144,30 @@ func (e *Engine) commit(ctx context.Context, l *Lease, b *batch, now time.Time) 
 	if until := b.state.KeepUntil(); until.After(b.commit.Expires) { // what was asked to be reminded of is still known then
 		b.commit.Expires = until
 	}
-	return e.o.Store.Commit(ctx, l, b.commit, now)
+	return e.store(ctx, l, b, now)
+}
+
+// store writes the commit. When a sender is free it takes the outbox in the same step, so that what is said goes out
+// without another claim.
+func (e *Engine) store(ctx context.Context, l *Lease, b *batch, now time.Time) error {
+	sends, begin := e.sends[l.Lane.Platform], (func(job))(nil)
+	if sends != nil && len(b.commit.Outgoing) > 0 {
+		begin = sends.reserve()
+	}
+	if begin != nil {
+		b.commit.Send = sendLease
+	}
+	s, err := e.o.Store.Commit(ctx, l, b.commit, now)
+	switch {
+	case begin == nil:
+	case s == nil:
+		sends.free()
+	default:
+		begin(func(ctx context.Context) {
+			e.shielded("sending panicked", func() { e.deliver(ctx, s, now.Add(sendLease)) })
+		})
+	}
+	return err
 }
 
 // batch is what the turns of one claim leave behind so far.
@@ -119,9 +207,31 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 		if e.poison.count(string(event.ID)) < turnTries {
 			return err
 		}
-		e.o.Log.Error("an event is set aside: its turn failed each time", "event", mark(event.ID), "lane", mark(b.lane.String()), "tries", turnTries)
-		next, effects = e.setAside(b.state, event)
+		next, effects = e.asideFor(b, event, err)
 	}
+	return e.leave(ctx, b, event, next, effects)
+}
+
+// stepAlone takes the turn of an event that was claimed again and again without a commit, while no other turn of this
+// program is under way. tries counts that: when the program ended each time, the event is set aside without another turn.
+func (e *Engine) stepAlone(ctx context.Context, b *batch, event chat.Event, tries int) error {
+	if tries <= turnTries {
+		e.o.Log.Warn("an event is tried alone: the program ended while it was handled", "event", mark(event.ID), "tries", tries)
+		return e.step(ctx, b, event)
+	}
+	next, effects := e.asideFor(b, event, errEnding)
+	return e.leave(ctx, b, event, next, effects)
+}
+
+// asideFor sets an event aside: it goes to the dead letters, and the person gets an answer without its turn.
+func (e *Engine) asideFor(b *batch, event chat.Event, why error) (dialogs.State, []dialogs.Effect) {
+	e.o.Log.Error("an event is set aside: its turn failed each time", "event", mark(event.ID), "lane", mark(b.lane.String()), "tries", turnTries, "why", why)
+	b.commit.Aside = append(b.commit.Aside, Aside{Event: event, Reason: clip(why.Error(), maxReason)})
+	return e.setAside(b.state, event)
+}
+
+// leave puts what a turn leaves behind into the batch.
+func (e *Engine) leave(ctx context.Context, b *batch, event chat.Event, next dialogs.State, effects []dialogs.Effect) (err error) {
 	if effects, err = e.withData(ctx, b.lane, next, effects); err != nil {
 		return err
 	}
@@ -183,7 +293,7 @@ func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effe
 		rest = append(rest, out)
 	}
 	if b.forgotten {
-		b.commit.Timers, b.commit.Untimed = nil, nil
+		b.commit.Timers, b.commit.Untimed, b.commit.Aside = nil, nil, nil
 	}
 	b.commit.Outgoing = append(append(b.commit.Outgoing, forget...), rest...)
 }

@@ -34,19 +34,24 @@ func (e *Engine) withoutStore(event chat.Event, key string) []chat.Message {
 
 // linesWithoutStore is the crisis answer to words of danger, or to somebody who asks for the lines; nil to anything else.
 func (e *Engine) linesWithoutStore(event chat.Event, ask safety.Ask) []chat.Message {
-	switch {
-	case event.Text != "":
-		ask.Risk = e.o.Safety.Assess(event.Text, safety.Context{})
-	case event.Signal == "":
-		ask.Risk = dialogs.ChosenRisk(event.Choice)
-	}
-	if ask.Risk.Level.Urgent() {
+	if ask.Risk = e.dangerIn(event); ask.Risk.Level.Urgent() {
 		return e.o.Safety.Answer(ask, e.o.Say).Messages
 	}
 	if !dialogs.AsksForLines(event) {
 		return nil
 	}
 	return e.linesAsked(ask).Messages
+}
+
+// dangerIn reads what an event says for danger, without knowing its conversation.
+func (e *Engine) dangerIn(event chat.Event) safety.Risk {
+	switch {
+	case event.Text != "":
+		return e.o.Safety.Assess(event.Text, safety.Context{})
+	case event.Signal == "":
+		return dialogs.ChosenRisk(event.Choice)
+	}
+	return safety.Risk{}
 }
 
 // linesAsked is the answer to somebody who asks for the lines and says nothing of themselves.

@@ -12,6 +12,7 @@ import (
 // runTimers turns what is due into events, and sleeps until the next is.
 func (e *Engine) runTimers(ctx context.Context) {
 	for {
+		e.ticking.beat()
 		wait := e.fireTimers(ctx)
 		timer := time.NewTimer(wait)
 		select {
@@ -29,9 +30,17 @@ func (e *Engine) fireTimers(ctx context.Context) (wait time.Duration) {
 	ctx, cancel := context.WithTimeout(ctx, storeBound)
 	defer cancel()
 	now := e.o.Clock()
-	_, next, err := e.o.Store.DueTimers(ctx, now)
+	fired, next, err := e.o.Store.DueTimers(ctx, now)
+	if late := time.Duration(0); fired > 0 {
+		if !e.dueAt.IsZero() {
+			late = max(now.Sub(e.dueAt), 0)
+		}
+		e.o.Observer.Fired(fired, late)
+	}
+	e.dueAt = next
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
+			e.o.Observer.Failed(doingTimers)
 			e.o.Log.Error("reminders could not be looked up", "error", err)
 		}
 		return idleCheck
@@ -66,6 +75,7 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 	waiting, err := e.openCases(ctx)
 	if err != nil {
 		if !errors.Is(err, context.Canceled) {
+			e.o.Observer.Failed(doingCases)
 			e.o.Log.Error("waiting cases could not be looked up", "error", err)
 		}
 		return idleCheck

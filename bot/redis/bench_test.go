@@ -80,7 +80,7 @@ func benchTurns(b *testing.B, answers bool) {
 				c.Outgoing = append(c.Outgoing, say(l.Lane, string(e.ID)+".0"))
 			}
 		}
-		if err := s.Commit(b.Context(), l, c, now); err != nil {
+		if _, err := s.Commit(b.Context(), l, c, now); err != nil {
 			b.Error(err)
 		}
 		if answers {

@@ -3,6 +3,7 @@ package redis
 import (
 	"math"
 	"sync"
+	"time"
 
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
@@ -25,6 +26,7 @@ type board struct {
 	mu       sync.Mutex
 	families map[chat.PlatformName]*[shardCount]mark
 	turn     int
+	round    uint64 // counts the occasions after which news may have been missed
 }
 
 // mark is what is known of one queue: the lowest score in it. gen counts the wake-ups, so that news which came while a
@@ -33,9 +35,18 @@ type mark struct {
 	gen  uint64
 	due  int64
 	busy int // claims under way
+
+	served bool      // this process claims from the queue
+	told   time.Time // when the others were told last that there is work
+	looked uint64    // the round in which the queue was looked at last
 }
 
-func newBoard() *board { return &board{families: map[chat.PlatformName]*[shardCount]mark{}} }
+// tellEvery is how often the others are told that a queue has work which this process claims from as well.
+const tellEvery = 20 * time.Millisecond
+
+func newBoard() *board {
+	return &board{families: map[chat.PlatformName]*[shardCount]mark{}, round: 1}
+}
 
 func (b *board) family(p chat.PlatformName) *[shardCount]mark {
 	f, ok := b.families[p]
@@ -84,11 +95,13 @@ func (b *board) hot(platforms []chat.PlatformName, now int64) (at slot, gen uint
 	return at, best.gen, true
 }
 
-// gen gives the count to hand back to set.
-func (b *board) gen(at slot) uint64 {
+// gen gives the counts to hand back to set.
+func (b *board) gen(at slot) (gen, round uint64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.family(at.platform)[at.shard].gen
+	m := &b.family(at.platform)[at.shard]
+	m.served = true
+	return m.gen, b.round
 }
 
 // cool writes down the lowest score that a claim saw left in a queue which hot gave, unless a wake-up came since.
@@ -103,10 +116,63 @@ func (b *board) cool(at slot, gen uint64, due int64, known bool) {
 }
 
 // set writes down the lowest score that a look saw in a queue, unless a wake-up came since gen.
-func (b *board) set(at slot, gen uint64, due int64) {
+func (b *board) set(at slot, gen, round uint64, due int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if m := &b.family(at.platform)[at.shard]; m.gen == gen {
+	m := &b.family(at.platform)[at.shard]
+	m.looked = max(m.looked, round)
+	if m.gen == gen {
 		m.due = due
 	}
+}
+
+// tell reports whether the others should be told that a queue has work, and notes that they are. Queues that this process
+// does not claim from are told of each time.
+func (b *board) tell(at slot) bool {
+	now := time.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	m := &b.family(at.platform)[at.shard]
+	if m.served && now.Sub(m.told) < tellEvery {
+		return false
+	}
+	m.told = now
+	return true
+}
+
+// miss says that news may have been missed: all queues are looked at again before anybody believes that there is no work.
+func (b *board) miss() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.round++
+}
+
+// lowest gives the lowest score that is known of the queues; ok is false when they must be looked at.
+func (b *board) lowest(platforms []chat.PlatformName) (due int64, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	due = never
+	for _, p := range platforms {
+		f := b.family(p)
+		for i := range f {
+			if f[i].looked != b.round {
+				return never, false
+			}
+			due = min(due, f[i].due)
+		}
+	}
+	return due, true
+}
+
+// known gives every queue that was ever heard of or claimed from.
+func (b *board) known() []slot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var all []slot
+	for p := range b.families {
+		for shard := range shardCount {
+			all = append(all, slot{platform: p, shard: shard})
+		}
+	}
+	return all
 }

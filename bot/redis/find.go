@@ -17,8 +17,8 @@ const (
 	lateEvery  = 4  // every so often a lane whose time came goes before those that are ready
 )
 
-// find claims work in the queues of the platforms: first where work is known to be, one round trip; before it says that
-// there is none it looks at all queues, one round trip more. claim tries one queue and gives the lowest score it saw left.
+// find claims work in the queues of the platforms: first where work is known to be, one round trip. Before it says that
+// there is none it looks at all queues, one round trip more, unless it did since news may have been missed last. claim tries one queue and gives the lowest score it saw left.
 func (s *Store) find(ctx context.Context, platforms []chat.PlatformName, now time.Time,
 	claim func(at slot, late string) (found bool, next int64, err error)) error {
 	for range lookRounds {
@@ -37,9 +37,15 @@ func (s *Store) find(ctx context.Context, platforms []chat.PlatformName, now tim
 				return nil
 			}
 		}
-		due, err := s.look(ctx, platforms)
-		if err != nil {
-			return err
+		due, known := int64(never), false
+		if s.hub.hears() {
+			due, known = s.board.lowest(platforms)
+		}
+		if !known {
+			var err error
+			if due, err = s.look(ctx, platforms); err != nil {
+				return err
+			}
 		}
 		if due > ms(now) {
 			if due != never {
@@ -53,12 +59,14 @@ func (s *Store) find(ctx context.Context, platforms []chat.PlatformName, now tim
 
 // look reads the lowest score of every queue in one pipeline, and gives the lowest of all.
 func (s *Store) look(ctx context.Context, platforms []chat.PlatformName) (int64, error) {
-	gens := make([]uint64, 0, shardCount*len(platforms))
+	type count struct{ gen, round uint64 }
+	gens := make([]count, 0, shardCount*len(platforms))
 	heads := make([]*redis.ZSliceCmd, 0, cap(gens))
 	pipe := s.client.Pipeline()
 	for _, p := range platforms {
 		for shard := range shardCount {
-			gens = append(gens, s.board.gen(slot{platform: p, shard: shard}))
+			gen, round := s.board.gen(slot{platform: p, shard: shard})
+			gens = append(gens, count{gen, round})
 			heads = append(heads, pipe.ZRangeWithScores(ctx, s.queue(slot{platform: p, shard: shard}), 0, 0))
 		}
 	}
@@ -71,7 +79,7 @@ func (s *Store) look(ctx context.Context, platforms []chat.PlatformName) (int64,
 		if first := head.Val(); len(first) > 0 {
 			due = int64(first[0].Score)
 		}
-		s.board.set(slot{platform: platforms[i/shardCount], shard: i % shardCount}, gens[i], due)
+		s.board.set(slot{platform: platforms[i/shardCount], shard: i % shardCount}, gens[i].gen, gens[i].round, due)
 		lowest = min(lowest, due)
 	}
 	return lowest, nil

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -26,7 +27,7 @@ const (
 
 const (
 	listenFor    = 15 * time.Second      // without a note for this long we ask whether the connection still lives
-	slowTicks    = 6                     // readers of feeds and cases look again every so many ticks
+	slowTicks    = 20                    // readers of feeds and cases look again every so many ticks, and the clock is set
 	shortestWait = 20 * time.Millisecond // before a wake-up for a time that should have come already
 	longestPause = 5 * time.Second       // between attempts to subscribe
 )
@@ -38,6 +39,8 @@ type hub struct {
 	sender  string
 	board   *board
 	opts    Options
+	sync    func(ctx context.Context) error // sets the clock
+	live    atomic.Bool                     // the subscription stands
 
 	mu      sync.Mutex
 	started bool
@@ -63,8 +66,8 @@ func (w waiters) wake() {
 	}
 }
 
-func newHub(client redis.UniversalClient, channel, sender string, b *board, opts Options) *hub {
-	return &hub{client: client, channel: channel, sender: sender, board: b, opts: opts,
+func newHub(client redis.UniversalClient, channel, sender string, b *board, opts Options, sync func(ctx context.Context) error) *hub {
+	return &hub{client: client, channel: channel, sender: sender, board: b, opts: opts, sync: sync,
 		workers: waiters{}, cases: waiters{}, locks: waiters{}, feeds: map[string]waiters{}}
 }
 
@@ -194,8 +197,12 @@ func (h *hub) wakeFeed(lane string) {
 	h.feeds[lane].wake()
 }
 
+// hears reports whether news of other programs come in.
+func (h *hub) hears() bool { return h.live.Load() }
+
 // wakeAll is for when news may have been missed.
 func (h *hub) wakeAll() {
+	h.board.miss()
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.workers.wake()
@@ -216,10 +223,14 @@ func (h *hub) tick(ctx context.Context) {
 		case <-ticker.C:
 		}
 		if n%slowTicks == 0 {
+			if err := h.sync(ctx); err != nil {
+				h.opts.Log.DebugContext(ctx, "the clock could not be set", "error", err)
+			}
 			h.wakeAll()
-		} else {
-			h.wakeWorkers()
+			continue
 		}
+		h.board.miss()
+		h.wakeWorkers()
 	}
 }
 
@@ -251,6 +262,7 @@ func (h *hub) subscribe(ctx context.Context) (heard bool, err error) {
 		if leave() {
 			_ = sub.Close()
 		}
+		h.live.Store(false)
 	}()
 	asked := false
 	for {
@@ -268,6 +280,7 @@ func (h *hub) subscribe(ctx context.Context) (heard bool, err error) {
 		asked, heard = false, true
 		switch m := msg.(type) {
 		case *redis.Subscription:
+			h.live.Store(true)
 			h.wakeAll() // we may have missed notes until now
 		case *redis.Message:
 			h.hear(m.Payload)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,17 +34,40 @@ func (s *Store) Push(ctx context.Context, e chat.Event) error {
 		return fmt.Errorf("bot/redis: taking an event in: %w", err)
 	}
 	shard, now := shardOf(lane), s.opts.Now()
+	at, score, most := slot{platform: inboxes, shard: shard}, readyScore(now), maxWaiting
+	if e.Urgent {
+		score -= urgentStep
+	}
+	if e.Urgent || e.Signal != "" {
+		most = 0
+	}
 	reply, err := s.run(ctx, s.scripts.push, "taking an event in",
 		[]string{s.keys.inbox(e.From), s.keys.seen(e.From), s.keys.inboxQueue(shard)},
-		lane, string(e.ID), item(string(e.ID), raw), readyScore(now), ms(now), ms(now.Add(-seenFor)),
-		boolToInt(s.pushes.Add(1)%tidyEvery == 0), s.after(waitingFor), s.after(seenFor), s.keys.channel(), s.hub.note(noteInbox, strconv.Itoa(shard)))
+		lane, string(e.ID), item(string(e.ID), raw), score, ms(now), ms(now.Add(-seenFor)),
+		boolToInt(s.pushes.Add(1)%tidyEvery == 0), s.after(waitingFor), s.after(seenFor), s.keys.channel(), s.noteOf(at),
+		most, boolToInt(e.Urgent))
 	if err != nil {
 		return err
 	}
-	if asInt(reply[0]) == 2 {
-		s.hub.ready(slot{platform: inboxes, shard: shard})
+	switch asInt(reply[0]) {
+	case -1:
+		return engine.ErrFull
+	case 2:
+		s.hub.ready(at)
 	}
 	return nil
+}
+
+// noteOf words the note that a queue has work, for the other replicas; "" when they heard so a moment ago and this one
+// looks after the queue itself.
+func (s *Store) noteOf(at slot) string {
+	if !s.board.tell(at) {
+		return ""
+	}
+	if at.platform == inboxes {
+		return s.hub.note(noteInbox, strconv.Itoa(at.shard))
+	}
+	return s.hub.note(noteOutbox, strconv.Itoa(at.shard), string(at.platform))
 }
 
 func goodName(name string) bool {
@@ -71,17 +95,17 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (
 	return claimed, err
 }
 
-// readLease reads the fence, the state and the events of a claim.
+// readLease reads the fence, the score, the number of claims, the state and the events of a claim.
 func (s *Store) readLease(name string, reply []any, now time.Time) (*engine.Lease, error) {
 	lane, err := chat.ParseAddress(name)
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: claiming a conversation: %w", err)
 	}
-	l := &engine.Lease{Lane: lane, Fence: asInt(reply[0])}
-	if state, ok := reply[1].(string); ok {
+	l := &engine.Lease{Lane: lane, Fence: asInt(reply[0]), Ready: readySince(asScore(reply[1])), Claims: int(asInt(reply[2]))}
+	if state, ok := reply[3].(string); ok {
 		l.State = []byte(state)
 	}
-	for _, stored := range reply[2:] {
+	for _, stored := range reply[4:] {
 		id, raw := splitItem(asString(stored))
 		var e chat.Event
 		if err := json.Unmarshal(raw, &e); err != nil { // an empty event: it must not hold up the lane for ever
@@ -93,27 +117,61 @@ func (s *Store) readLease(name string, reply []any, now time.Time) (*engine.Leas
 	return l, nil
 }
 
-// Commit implements engine.Store. Repeating a commit that was written does nothing and succeeds.
-func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, now time.Time) error {
+// Commit implements engine.Store. Repeating a commit that was written does nothing and succeeds; the outbox then comes to
+// whoever claims it.
+func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, now time.Time) (*engine.Sending, error) {
+	shard := shardOf(l.Lane.String())
+	args, err := s.commitArgs(l, c, now)
+	if err != nil {
+		return nil, err
+	}
+	reply, err := s.run(ctx, s.scripts.commit, "committing a turn", []string{
+		s.keys.lane(l.Lane), s.keys.inbox(l.Lane), s.keys.inboxQueue(shard), s.keys.outbox(l.Lane),
+		s.keys.outboxQueue(shard, l.Lane.Platform), s.keys.timers(shard), s.keys.timerNames(shard),
+		s.keys.feed(l.Lane), s.keys.feedIDs(l.Lane), s.keys.sending(l.Lane), s.keys.fence(shard),
+		s.keys.dead(shard), s.keys.deadTimes(shard)}, args...)
+	if err != nil {
+		return nil, err
+	}
+	if asInt(reply[0]) < 0 {
+		return nil, engine.ErrLost
+	}
+	s.tellCommit(shard, l.Lane.Platform, reply, c.Timers)
+	fence := asInt(reply[2])
+	if fence == 0 {
+		return nil, nil
+	}
+	// What lies behind the first entries comes with Sent.
+	return &engine.Sending{Lane: l.Lane, Fence: fence, Epoch: c.Epoch, Entries: slices.Clone(c.Outgoing[:min(len(c.Outgoing), maxEntries)])}, nil
+}
+
+// commitArgs gives the arguments of commit.lua.
+func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time) ([]any, error) {
 	lane := l.Lane.String()
 	shard := shardOf(lane)
 	head, named := handled(l.Events, c.Handled)
-	expires := c.Expires
+	expires, wanted, noteTimer := c.Expires, "", ""
 	if expires.IsZero() {
 		expires = now.Add(waitingFor)
 	}
-	number := strconv.Itoa(shard)
-	platform := string(l.Lane.Platform)
-	args := []any{lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
-		s.after(waitingFor), s.after(echoFor), s.keys.channel(),
-		s.hub.note(noteInbox, number), s.hub.note(noteOutbox, number, platform), s.hub.note(noteTimers), len(c.Untimed)}
+	if c.Send > 0 {
+		wanted = strconv.FormatInt(msUp(now.Add(c.Send)), 10)
+	}
+	if len(c.Timers) > 0 {
+		noteTimer = s.hub.note(noteTimers)
+	}
+	args := make([]any, 0, 22+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
+	args = append(args, lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
+		s.after(waitingFor), s.after(echoFor), s.keys.channel(), s.noteOf(slot{platform: inboxes, shard: shard}),
+		s.noteOf(slot{platform: l.Lane.Platform, shard: shard}), noteTimer, len(c.Untimed), wanted,
+		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead)
 	for _, id := range named {
 		args = append(args, string(id))
 	}
 	for _, o := range c.Outgoing {
 		stored, err := encodeEntry(o)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		args = append(args, stored)
 	}
@@ -123,18 +181,28 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 	for _, t := range c.Timers {
 		args = append(args, timerMember(l.Lane, t.Key), msUp(t.At))
 	}
-	reply, err := s.run(ctx, s.scripts.commit, "committing a turn", []string{
-		s.keys.lane(l.Lane), s.keys.inbox(l.Lane), s.keys.inboxQueue(shard), s.keys.outbox(l.Lane),
-		s.keys.outboxQueue(shard, l.Lane.Platform), s.keys.timers(shard), s.keys.timerNames(shard),
-		s.keys.feed(l.Lane), s.keys.feedIDs(l.Lane)}, args...)
+	for _, a := range c.Aside {
+		name, letter, err := eventLetter(l.Lane, a, now)
+		if err != nil {
+			return nil, err
+		}
+		args = append(args, name, letter)
+	}
+	return args, nil
+}
+
+// eventLetter gives an event that was set aside as it is kept.
+func eventLetter(lane chat.Address, a engine.Aside, now time.Time) (name string, letter []byte, err error) {
+	raw, err := json.Marshal(a.Event)
 	if err != nil {
-		return err
+		return "", nil, fmt.Errorf("bot/redis: setting an event aside: %w", err)
 	}
-	if asInt(reply[0]) < 0 {
-		return engine.ErrLost
+	letter, err = json.Marshal(letterRecord{DeadLetter: DeadLetter{ID: string(a.Event.ID), Platform: lane.Platform, Kind: kindEvent,
+		Reason: a.Reason, At: now}, Stored: item(string(a.Event.ID), raw)})
+	if err != nil {
+		return "", nil, fmt.Errorf("bot/redis: setting an event aside: %w", err)
 	}
-	s.tellCommit(shard, l.Lane.Platform, reply, c.Timers)
-	return nil
+	return lane.String() + "\x00" + string(a.Event.ID), letter, nil
 }
 
 // tellCommit tells this process what a commit made ready.
@@ -189,6 +257,18 @@ func (s *Store) tellScore(at slot, score int64) {
 		return
 	}
 	s.hub.arm(score)
+}
+
+// Try implements engine.Store.
+func (s *Store) Try(ctx context.Context, l *engine.Lease) (int, error) {
+	reply, err := s.run(ctx, s.scripts.try, "counting a try", []string{s.keys.lane(l.Lane)}, l.Fence)
+	if err != nil {
+		return 0, err
+	}
+	if asInt(reply[0]) < 0 {
+		return 0, engine.ErrLost
+	}
+	return int(asInt(reply[0])), nil
 }
 
 // Erase implements engine.Store. Events that still wait came after the wish to be forgotten: they are kept, are read for

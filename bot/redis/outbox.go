@@ -126,6 +126,21 @@ func (s *Store) remove(ctx context.Context, sending *engine.Sending, n int, lett
 	return s.readEntries(ctx, sending, reply[2:], 0, now)
 }
 
+// Renew implements engine.Store.
+func (s *Store) Renew(ctx context.Context, sending *engine.Sending, until time.Time) error {
+	shard := shardOf(sending.Lane.String())
+	reply, err := s.run(ctx, s.scripts.renew, "prolonging a lease",
+		[]string{s.keys.sending(sending.Lane), s.keys.outboxQueue(shard, sending.Lane.Platform)},
+		sending.Lane.String(), sending.Fence, msUp(until))
+	if err != nil {
+		return err
+	}
+	if asInt(reply[0]) == 0 {
+		return engine.ErrLost
+	}
+	return nil
+}
+
 // Failed implements engine.Store. It gives ErrLost when the lease was lost before.
 func (s *Store) Failed(ctx context.Context, sending *engine.Sending, countTry bool, at time.Time) error {
 	shard, score := shardOf(sending.Lane.String()), s.waitScore(at)

@@ -31,6 +31,7 @@ const (
 	maxEvents  = 8    // in a Lease
 	maxEntries = 8    // in a Sending
 	maxDead    = 1000 // dead letters in a shard
+	maxWaiting = 200  // events of a lane that wait for their turn; what is urgent or the program's own is taken in all the same
 	maxFeed    = 1000 // entries of a feed
 	maxDue     = 100  // timers of a shard that one call fires
 	tidyEvery  = 16   // events, after which one also removes the old ids of its lane
@@ -40,13 +41,14 @@ const (
 type Options struct {
 	// Prefix goes before every key and names the channel; it must not contain braces. Empty: "brobygger:".
 	Prefix string
-	// Now is the clock for what no caller gives a time to. Nil: time.Now.
+	// Now is the clock for what no caller gives a time to. Nil: Store.Clock.
 	Now func() time.Time
 	// KeepClosed is how long a closed case is kept. Zero: 30 days.
 	KeepClosed time.Duration
 	// KeepOpen is how long a case is kept that nobody touches. Zero: 365 days.
 	KeepOpen time.Duration
-	// Tick is how often everybody who waits looks again, in case a wake-up was lost. Zero: 5 seconds.
+	// Tick is how often everybody who waits looks again, in case a wake-up was lost or a program ended with its leases.
+	// Zero: 1.5 seconds.
 	Tick time.Duration
 	// LockLease is how long a lock outlives a holder that vanished. Zero: 10 seconds.
 	LockLease time.Duration
@@ -58,9 +60,6 @@ func (o Options) withDefaults() Options {
 	if o.Prefix == "" {
 		o.Prefix = "brobygger:"
 	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	if o.KeepClosed == 0 {
 		o.KeepClosed = 30 * 24 * time.Hour
 	}
@@ -68,7 +67,7 @@ func (o Options) withDefaults() Options {
 		o.KeepOpen = 365 * 24 * time.Hour
 	}
 	if o.Tick == 0 {
-		o.Tick = 5 * time.Second
+		o.Tick = 1500 * time.Millisecond
 	}
 	if o.LockLease == 0 {
 		o.LockLease = 10 * time.Second
@@ -89,6 +88,7 @@ type Store struct {
 	scripts *scripts
 	board   *board
 	hub     *hub
+	clock   *clock
 	pushes  atomic.Uint64
 	locks   wanted
 }
@@ -100,9 +100,12 @@ func New(client redis.UniversalClient, opts Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: reading the scripts: %w", err)
 	}
-	keys := newKeys(opts.Prefix)
-	s := &Store{client: client, opts: opts, keys: keys, scripts: scripts, board: newBoard()}
-	s.hub = newHub(client, keys.channel(), rand.Text(), s.board, opts)
+	keys, clock := newKeys(opts.Prefix), newClock()
+	if opts.Now == nil {
+		opts.Now = clock.now
+	}
+	s := &Store{client: client, opts: opts, keys: keys, scripts: scripts, board: newBoard(), clock: clock}
+	s.hub = newHub(client, keys.channel(), rand.Text(), s.board, opts, s.SyncClock)
 	return s, nil
 }
 
@@ -146,8 +149,22 @@ func ms(t time.Time) int64 {
 // msUp is ms rounded up, for times before which something must not happen.
 func msUp(t time.Time) int64 { return ms(t.Add(time.Millisecond - time.Nanosecond)) }
 
+// urgentStep is how far before the others a lane stands that is urgent.
+const urgentStep = 1e15
+
 // readyScore is the score of a lane that is ready: below zero, so that no clock can hold it back, and in order of time.
 func readyScore(now time.Time) int64 { return ms(now) - 1e15 }
+
+// readySince is since when a lane with this score is ready; zero when it is not.
+func readySince(score int64) time.Time {
+	switch {
+	case score >= 0:
+		return time.Time{}
+	case score < -urgentStep:
+		score += urgentStep
+	}
+	return time.UnixMilli(score + 1e15)
+}
 
 // waitScore is the score of a lane that is ready at at: already, or then.
 func (s *Store) waitScore(at time.Time) int64 {

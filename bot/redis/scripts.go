@@ -7,13 +7,14 @@ import (
 	"github.com/redis/go-redis/v9"
 )
 
-//go:embed lua/*.lua
+//go:embed lua/*.lua lua/part/*.lua
 var sources embed.FS
 
 // scripts holds every script; each file's head lists its keys, arguments and result.
 type scripts struct {
 	push, claim, commit, release *redis.Script
-	sending, sent, failed        *redis.Script
+	try, shift                   *redis.Script
+	sending, sent, failed, renew *redis.Script
 	timer, erase                 *redis.Script
 	caseOpen, caseWrite          *redis.Script
 	caseErase                    *redis.Script
@@ -23,11 +24,20 @@ type scripts struct {
 	replay, letterDrop           *redis.Script
 }
 
+// buries names the scripts that begin with bury.lua.
+var buries = map[string]bool{"commit": true, "sent": true}
+
 func loadScripts() (*scripts, error) {
 	s := &scripts{}
+	bury, err := sources.ReadFile("lua/part/bury.lua")
+	if err != nil {
+		return nil, fmt.Errorf("script bury: %w", err)
+	}
+	bury = bury[:len(bury):len(bury)]
 	for name, into := range map[string]**redis.Script{
 		"push": &s.push, "claim": &s.claim, "commit": &s.commit, "release": &s.release,
-		"sending": &s.sending, "sent": &s.sent, "failed": &s.failed,
+		"try": &s.try, "shift": &s.shift,
+		"sending": &s.sending, "sent": &s.sent, "failed": &s.failed, "renew": &s.renew,
 		"timer": &s.timer, "erase": &s.erase,
 		"case_open": &s.caseOpen, "case_write": &s.caseWrite, "case_erase": &s.caseErase,
 		"feed": &s.feed, "link": &s.link, "report": &s.report, "outcome": &s.outcome,
@@ -38,6 +48,9 @@ func loadScripts() (*scripts, error) {
 		source, err := sources.ReadFile("lua/" + name + ".lua")
 		if err != nil {
 			return nil, fmt.Errorf("script %s: %w", name, err)
+		}
+		if buries[name] {
+			source = append(bury, source...)
 		}
 		*into = redis.NewScript(string(source))
 	}

@@ -52,7 +52,7 @@ func turn(t testing.TB, s *redis.Store, in chat.Address, id string, now time.Tim
 	for _, e := range l.Events {
 		c.Handled = append(c.Handled, e.ID)
 	}
-	if err := s.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -90,7 +90,16 @@ func handleAll(t *testing.T, s *redis.Store, now time.Time) {
 		for _, e := range l.Events {
 			c.Handled = append(c.Handled, e.ID)
 		}
-		must(t, s.Commit(t.Context(), l, c, now))
+		committed(t)(s.Commit(t.Context(), l, c, now))
+	}
+}
+
+// committed takes the outcome of a commit.
+func committed(t *testing.T) func(*engine.Sending, error) {
+	t.Helper()
+	return func(_ *engine.Sending, err error) {
+		t.Helper()
+		must(t, err)
 	}
 }
 
@@ -199,7 +208,7 @@ func TestIdsAreForgottenAfterTwoDays(t *testing.T) {
 			t.Fatalf("after %s Claim gave %v, %v", step.after, l, err)
 		}
 		if l != nil {
-			must(t, s.Commit(t.Context(), l, engine.Commit{Handled: []chat.EventID{"e1"}, Expires: clock.Add(time.Hour)}, clock))
+			committed(t)(s.Commit(t.Context(), l, engine.Commit{Handled: []chat.EventID{"e1"}, Expires: clock.Add(time.Hour)}, clock))
 		}
 	}
 }

@@ -117,7 +117,8 @@ func (c *crowdTest) takeTurn(s engine.Store) bool {
 	}
 	state, err := json.Marshal(handled)
 	c.noError(err)
-	c.noError(s.Commit(c.ctx, l, engine.Commit{State: state, Handled: ids(l.Events), Outgoing: out, Expires: c.now.Add(time.Hour)}, c.now))
+	_, err = s.Commit(c.ctx, l, engine.Commit{State: state, Handled: ids(l.Events), Outgoing: out, Expires: c.now.Add(time.Hour)}, c.now)
+	c.noError(err)
 	return true
 }
 

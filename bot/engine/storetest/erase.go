@@ -53,7 +53,7 @@ func eraseKeepsAfter(t *testing.T, s Stores) {
 	push(t, s.Engine, said(lane("a"), "e1", "/forget"), said(lane("a"), "e2", "hjælp"))
 	l := claim(t, s.Engine, now)
 	c := engine.Commit{Handled: []chat.EventID{"e1"}, Expires: now.Add(time.Hour)}
-	if err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Engine.Erase(t.Context(), lane("a")); err != nil {
@@ -76,7 +76,7 @@ func eraseTakesLease(t *testing.T, s Stores) {
 	if err := s.Replica(t).Engine.Erase(t.Context(), lane("a")); err != nil {
 		t.Fatal(err)
 	}
-	err := s.Engine.Commit(t.Context(), held, engine.Commit{State: held.State, Handled: ids(held.Events), Expires: now.Add(time.Hour)}, now)
+	_, err := s.Engine.Commit(t.Context(), held, engine.Commit{State: held.State, Handled: ids(held.Events), Expires: now.Add(time.Hour)}, now)
 	if !errors.Is(err, engine.ErrLost) {
 		t.Fatalf("a turn that read the erased state was committed: %v", err)
 	}

@@ -103,7 +103,7 @@ func stateExpires(t *testing.T, s Stores) {
 	push(t, s.Engine, said(lane("a"), "e1", "hej"))
 	l := claim(t, s.Engine, now)
 	c := engine.Commit{State: []byte("{}"), Handled: ids(l.Events), Expires: now.Add(-time.Second)}
-	if err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatal(err)
 	}
 	push(t, s.Engine, said(lane("a"), "e2", "hej"))
@@ -122,7 +122,7 @@ func restStays(t *testing.T, s Stores) {
 		{[]chat.EventID{"e4", "e2"}, nil},
 	} {
 		l := claim(t, s.Engine, now)
-		if err := s.Engine.Commit(t.Context(), l, engine.Commit{State: []byte("{}"), Handled: step.handled, Expires: now.Add(time.Hour)}, now); err != nil {
+		if _, err := s.Engine.Commit(t.Context(), l, engine.Commit{State: []byte("{}"), Handled: step.handled, Expires: now.Add(time.Hour)}, now); err != nil {
 			t.Fatal(err)
 		}
 		if step.rest == nil {
@@ -147,7 +147,7 @@ func staleLease(t *testing.T, s Stores) {
 		t.Fatalf("the fence went from %d to %d", old.Fence, young.Fence)
 	}
 	c := engine.Commit{State: []byte("stale"), Handled: ids(old.Events), Outgoing: []engine.Outgoing{send(lane("a"), "x", "x")}, Expires: later.Add(time.Hour)}
-	if err := s.Engine.Commit(t.Context(), old, c, later); !errors.Is(err, engine.ErrLost) {
+	if _, err := s.Engine.Commit(t.Context(), old, c, later); !errors.Is(err, engine.ErrLost) {
 		t.Fatalf("a stale commit gave %v, want ErrLost", err)
 	}
 	if err := s.Engine.Release(t.Context(), old, later); !errors.Is(err, engine.ErrLost) {

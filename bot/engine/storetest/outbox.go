@@ -117,7 +117,7 @@ func epochOfNow(t *testing.T, s Stores) {
 		entry := send(lane("a"), fmt.Sprint(epoch), "hej")
 		entry.Epoch = epoch
 		c := engine.Commit{State: []byte("{}"), Epoch: epoch, Handled: ids(l.Events), Outgoing: []engine.Outgoing{entry}, Expires: now.Add(time.Hour)}
-		if err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
+		if _, err := s.Engine.Commit(t.Context(), l, c, now); err != nil {
 			t.Fatal(err)
 		}
 	}

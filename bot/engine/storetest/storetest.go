@@ -101,7 +101,7 @@ func wantIdle(t *testing.T, s engine.Store, now time.Time) {
 func commit(t *testing.T, s engine.Store, l *engine.Lease, state string, now time.Time, out ...engine.Outgoing) {
 	t.Helper()
 	c := engine.Commit{State: []byte(state), Handled: ids(l.Events), Outgoing: out, Expires: now.Add(time.Hour)}
-	if err := s.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatalf("Commit: %v", err)
 	}
 }

@@ -29,7 +29,7 @@ func remind(t *testing.T, s engine.Store, in chat.Address, id string, now time.T
 	push(t, s, said(in, id, "hej"))
 	l := claim(t, s, now)
 	c := engine.Commit{State: []byte("{}"), Handled: ids(l.Events), Timers: timers, Expires: now.Add(time.Hour)}
-	if err := s.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -139,7 +139,7 @@ func unremind(t *testing.T, s engine.Store, in chat.Address, id string, now time
 	push(t, s, said(in, id, "hej"))
 	l := claim(t, s, now)
 	c := engine.Commit{State: []byte("{}"), Handled: ids(l.Events), Untimed: keys, Timers: timers, Expires: now.Add(time.Hour)}
-	if err := s.Commit(t.Context(), l, c, now); err != nil {
+	if _, err := s.Commit(t.Context(), l, c, now); err != nil {
 		t.Fatal(err)
 	}
 }

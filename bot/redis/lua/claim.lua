@@ -3,24 +3,25 @@
 -- KEYS 1 inbox queue (zset)  2 fence of the shard (counter)
 -- ARGV 1 now, ms  2 lease ends, ms  3 most events  4 '1': lanes whose time came go before ready ones
 --      5 key of a lane without its name  6 key of an inbox without its name  7 a lane without a state expires, ms
--- Result {'', lowest score or ''} or {lane, lowest score of the others or '', fence, state or nil, event ...}
--- choose gives the lane to claim and the lowest score of the others, '' when there are none.
+-- Result {'', lowest score or ''} or
+--      {lane, lowest score of the others or '', fence, its own score, claims since the last commit, state or nil, event ...}
+-- choose gives the lane to claim, the lowest score of the others, '' when there are none, and its own.
 local function choose()
   if ARGV[4] == '1' then
     local late = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, 1)[1]
     if late then
-      return late, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2]
+      return late, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2], '0'
     end
   end
   local two = redis.call('ZRANGE', KEYS[1], 0, 1, 'WITHSCORES')
   if two[2] and tonumber(two[2]) <= tonumber(ARGV[1]) then
-    return two[1], two[4] or ''
+    return two[1], two[4] or '', two[2]
   end
   return nil, two[2] or ''
 end
 
 for _ = 1, 32 do
-  local lane, rest = choose()
+  local lane, rest, score = choose()
   if not lane then
     return {'', rest}
   end
@@ -28,15 +29,16 @@ for _ = 1, 32 do
   if #events > 0 then
     local key = ARGV[5] .. lane
     local fence = redis.call('INCR', KEYS[2])
-    local state = redis.call('HGET', key, 'state')
-    redis.call('HSET', key, 'fence', fence)
-    if not state then
+    local kept = redis.call('HMGET', key, 'state', 'claims')
+    local claims = (tonumber(kept[2] or '') or 0) + 1
+    redis.call('HSET', key, 'fence', fence, 'claims', claims)
+    if not kept[1] then
       redis.call('PEXPIREAT', key, ARGV[7])
     end
     redis.call('ZADD', KEYS[1], ARGV[2], lane)
-    local result = {lane, rest, fence, state}
+    local result = {lane, rest, fence, score, claims, kept[1]}
     for i = 1, #events do
-      result[4 + i] = events[i]
+      result[6 + i] = events[i]
     end
     return result
   end

@@ -8,31 +8,12 @@ if redis.call('HGET', KEYS[2], 'fence') ~= ARGV[2] then
   return {-1}
 end
 
-local function bury()
-  redis.call('HSET', KEYS[5], ARGV[7], ARGV[6])
-  redis.call('ZADD', KEYS[6], ARGV[8], ARGV[7])
-  local gone = string.format('%.0f', 2 * tonumber(ARGV[8]) - tonumber(ARGV[9])) -- also when no other letter comes
-  redis.call('PEXPIREAT', KEYS[5], gone)
-  redis.call('PEXPIREAT', KEYS[6], gone)
-  local old = redis.call('ZRANGEBYSCORE', KEYS[6], '-inf', '(' .. ARGV[9])
-  local over = redis.call('ZCARD', KEYS[6]) - #old - tonumber(ARGV[10])
-  if over > 0 then
-    for _, name in ipairs(redis.call('ZRANGE', KEYS[6], #old, #old + over - 1)) do
-      old[#old + 1] = name
-    end
-  end
-  for _, name in ipairs(old) do
-    redis.call('HDEL', KEYS[5], name)
-    redis.call('ZREM', KEYS[6], name)
-  end
-end
-
 -- A call that was repeated because its answer was lost finds another entry at the head, and removes nothing.
 local entries = redis.call('LRANGE', KEYS[1], 0, ARGV[3] + ARGV[5] - 1)
 local gone = 0
 if entries[1] and string.match(entries[1], '^[^\n]*') == ARGV[4] then
   if ARGV[6] ~= '' then
-    bury()
+    bury(KEYS[5], KEYS[6], ARGV[7], ARGV[6], ARGV[8], ARGV[9], ARGV[10])
   end
   gone = tonumber(ARGV[3])
   redis.call('LTRIM', KEYS[1], gone, -1)
