@@ -24,6 +24,7 @@ type house struct {
 	book   dialogs.Book
 	index  *referrals.Index
 	say    *lang.Catalogue
+	saw    func(dialogs.State, chat.Event, dialogs.World, dialogs.State, []dialogs.Effect) // is told of each turn; nil: nobody
 }
 
 var theHouse = sync.OnceValues(func() (house, error) {
@@ -70,7 +71,11 @@ func (h house) take(s dialogs.State, e chat.Event, w dialogs.World) (dialogs.Sta
 		risk = h.safety.Assess(e.Text, dialogs.SafetyContext(s, w.Now))
 		meaning = h.reader.Read(e.Text, dialogs.UnderstandContext(s, e))
 	}
-	return h.book.Take(s, e, meaning, risk, w)
+	next, effects := h.book.Take(s, e, meaning, risk, w)
+	if h.saw != nil {
+		h.saw(s, e, w, next, effects)
+	}
+	return next, effects
 }
 
 // stored sends a state through JSON, as a store does.
