@@ -7,7 +7,7 @@ GOTESTSUM_VERSION := v1.13.0
 RACED := ./bot/... ./adapters/... ./referrals/redis/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run talk build test race check lint policy bench bench-search bench-import load quality model cover deps update fuzz clean
+.PHONY: help run talk build test race check lint policy bench bench-search bench-import load quality model cover deps update release-corpus fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,10 @@ fuzz: ## fuzz every fuzz target for ten seconds
 update: deps ## rewrite golden transcripts, what platforms really send, and generated documents; read the difference before you commit it
 	$(GO) test ./dialogs ./config ./adapters/telegram ./adapters/discord -update
 	$(GO) test -count=1 -run 'TestTheSameConversationOnEveryPlatform|TestADiscordThatOnlyFindsListings' ./bot -update
+
+release-corpus: deps ## write conversations and a store of this version down for the tests of later ones: make release-corpus NAME=0.6-…
+	@test -n "$(NAME)" || { echo "make release-corpus NAME=0.6-something"; exit 1; }
+	$(GO) test -count=1 -run TestWriteRelease ./dialogs ./bot/engine -release "$(NAME)"
 
 deps:
 	@.ci/deps
