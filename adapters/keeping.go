@@ -18,10 +18,14 @@ type Notebook interface {
 	Tear(ctx context.Context, page, key string) error
 }
 
-// Rate is how much may be done: Burst at once, and one more each Every.
+// Rate is how much may be done: Burst at once, and one more each Every. Without Every there is no limit but pauses.
+//
+// Keep is how many must be left for what matters more: words of people keep less than what could as well be done later.
+// Whoever keeps more also stands behind whoever keeps less and was refused a moment ago, until that one has come again.
 type Rate struct {
 	Burst int
 	Every time.Duration
+	Keep  int
 }
 
 // Limiter shares rates among all replicas.
@@ -29,7 +33,12 @@ type Limiter interface {
 	// Book takes one from each of the buckets, when all of them give it within most; wait is how long to wait before
 	// acting (0..most). Otherwise nothing is taken, ok is false, and wait says when to ask again.
 	Book(ctx context.Context, buckets map[string]Rate, most time.Duration) (wait time.Duration, ok bool, err error)
+	// Pause lets a bucket give nothing for some time, whoever asks. A pause never makes a longer one shorter.
+	Pause(ctx context.Context, bucket string, pause time.Duration) error
 }
+
+// RefusedFor is how long after the time at which it may ask again somebody who was refused goes before those who keep more.
+const RefusedFor = 2 * time.Second
 
 // Locks gives one replica at a time what only one may hold: a poller, a shard.
 type Locks interface {

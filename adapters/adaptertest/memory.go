@@ -2,7 +2,6 @@ package adaptertest
 
 import (
 	"context"
-	"maps"
 	"sync"
 	"time"
 
@@ -81,40 +80,7 @@ func (noLimits) Book(context.Context, map[string]adapters.Rate, time.Duration) (
 	return 0, true, nil
 }
 
-// Limiter is an adapters.Limiter in memory, on the clock it is given. Safe for use by many.
-type Limiter struct {
-	clock func() time.Time
-	mu    sync.Mutex
-	full  map[string]time.Time // when the bucket is full again
-}
-
-var _ adapters.Limiter = (*Limiter)(nil)
-
-// NewLimiter gives a limiter whose buckets are full.
-func NewLimiter(clock func() time.Time) *Limiter {
-	return &Limiter{clock: clock, full: map[string]time.Time{}}
-}
-
-// Book implements adapters.Limiter. What is refused may be asked for again, by the same count, as soon as it fits into most.
-func (l *Limiter) Book(_ context.Context, buckets map[string]adapters.Rate, most time.Duration) (time.Duration, bool, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	now, next := l.clock(), map[string]time.Time{}
-	var wait time.Duration
-	for name, rate := range buckets {
-		full := l.full[name]
-		if full.Before(now) {
-			full = now
-		}
-		next[name] = full.Add(rate.Every)
-		wait = max(wait, next[name].Add(-time.Duration(max(rate.Burst, 1))*rate.Every).Sub(now))
-	}
-	if wait > most {
-		return wait - most, false, nil
-	}
-	maps.Copy(l.full, next)
-	return wait, true, nil
-}
+func (noLimits) Pause(context.Context, string, time.Duration) error { return nil }
 
 // Locks is an adapters.Locks in memory: replicas of a test share the value. Safe for use by many.
 type Locks struct {

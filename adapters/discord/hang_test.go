@@ -68,6 +68,8 @@ func (h hanging) Book(ctx context.Context, buckets map[string]adapters.Rate, mos
 	return h.limiter.Book(ctx, buckets, most)
 }
 
+func (h hanging) Pause(ctx context.Context, _ string, _ time.Duration) error { return h.hang(ctx) }
+
 // hang gives the house a store that hangs once the func was called.
 func (h *house) hang() func() {
 	one := hanging{Notebook: h.notes, limiter: adaptertest.NoLimits(), on: make(chan struct{})}

@@ -101,3 +101,9 @@ func (r rates) Book(ctx context.Context, buckets map[string]adapters.Rate, most 
 	defer done()
 	return r.Limiter.Book(ctx, buckets, most) //nolint:wrapcheck // who asks does without it
 }
+
+func (r rates) Pause(ctx context.Context, bucket string, pause time.Duration) error {
+	ctx, done := spend(ctx)
+	defer done()
+	return r.Limiter.Pause(ctx, bucket, pause) //nolint:wrapcheck // as above
+}

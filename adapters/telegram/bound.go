@@ -89,6 +89,10 @@ func (b boundLimiter) Book(ctx context.Context, buckets map[string]adapters.Rate
 	return wait, ok, err
 }
 
+func (b boundLimiter) Pause(ctx context.Context, bucket string, pause time.Duration) error {
+	return within(ctx, storeBound, func(ctx context.Context) error { return b.limiter.Pause(ctx, bucket, pause) })
+}
+
 // boundProblems tells an operator only while that does not hold up anything else.
 type boundProblems struct{ problems adapters.Problems }
 

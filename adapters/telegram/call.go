@@ -27,8 +27,11 @@ func (p *Platform) call(ctx context.Context, method string, to target, w weight,
 		p.moved(ctx, to.chat, t.moved)
 		t = p.read(ctx, method, do(t.moved))
 	}
-	if t != nil && t.cause == causePause {
-		p.pauses.keep(to.chat, p.o.Now(), t.after)
+	switch {
+	case t == nil:
+		p.pauses.over()
+	case t.cause == causePause:
+		p.paused(ctx, to.chat, t.after)
 	}
 	return t
 }
@@ -37,6 +40,7 @@ func (p *Platform) call(ctx context.Context, method string, to target, w weight,
 type sending struct {
 	to    target
 	reply int // the message that is answered; 0: none
+	haste weight
 	force any // markup that stands in place of the parts' own
 	files []chat.File
 	data  [][]byte
@@ -46,7 +50,7 @@ type sending struct {
 func (p *Platform) show(ctx context.Context, s sending, it part, reply int, most time.Duration) (int, *trouble) {
 	var sent *models.Message
 	method, do := p.request(ctx, s, it, reply, &sent)
-	if t := p.call(ctx, method, s.to, weighsWords, most, do); t != nil {
+	if t := p.call(ctx, method, s.to, s.haste, most, do); t != nil {
 		return 0, t
 	}
 	return sent.ID, nil
@@ -111,9 +115,21 @@ func noPreview() *models.LinkPreviewOptions {
 	return &models.LinkPreviewOptions{IsDisabled: &off}
 }
 
-// edit changes a message of ours; causeSame is success.
+// hasteOf says how much a message matters.
+func hasteOf(m chat.Message) weight {
+	if m.Urgent || m.Tone == chat.ToneCrisis {
+		return weighsUrgent
+	}
+	return weighsWords
+}
+
+// edit changes a message of ours; causeSame is success. A person's next page is words, a group's panel is not.
 func (p *Platform) edit(ctx context.Context, to target, message int, it part) *trouble {
-	t := p.call(ctx, "editMessageText", to, weighsMinor, shortWait, func(id int64) error {
+	w := weighsMinor
+	if to.private() {
+		w = weighsWords
+	}
+	t := p.call(ctx, "editMessageText", to, w, shortWait, func(id int64) error {
 		_, err := p.api.EditMessageText(ctx, &bot.EditMessageTextParams{ChatID: id, MessageID: message, Text: it.text.html(),
 			ParseMode: models.ParseModeHTML, LinkPreviewOptions: noPreview(), ReplyMarkup: it.markup()})
 		return err

@@ -37,6 +37,7 @@ func (s hung) Tell(ctx context.Context, _, _ string)                         { _
 func (s hung) Book(ctx context.Context, _ map[string]adapters.Rate, _ time.Duration) (time.Duration, bool, error) {
 	return 0, false, s.hang(ctx)
 }
+func (s hung) Pause(ctx context.Context, _ string, _ time.Duration) error { return s.hang(ctx) }
 
 func hanging(t *testing.T) (h *house, asked *atomic.Int64) {
 	t.Helper()

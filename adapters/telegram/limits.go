@@ -2,9 +2,7 @@ package telegram
 
 import (
 	"context"
-	"maps"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -12,10 +10,11 @@ import (
 
 // Telegram's limits: about 30 messages a second in all, one a second in a chat with short bursts, and 20 a minute in a
 // group, which all its topics share. A group's burst leaves room for its rate, so that no minute sees more than 20; that of all is a little
-// smaller than Telegram's, because calls that left evenly may arrive bunched.
+// smaller than Telegram's, because calls that left evenly may arrive bunched. What is not urgent leaves one of them for
+// what is, and 8 in a group are one case, from topic to words.
 func all() adapters.Rate   { return adapters.Rate{Burst: 25, Every: time.Second / 30} }
 func chats() adapters.Rate { return adapters.Rate{Burst: 3, Every: time.Second} }
-func group() adapters.Rate { return adapters.Rate{Burst: 8, Every: 5 * time.Second} } // 8 are one case, from topic to words
+func group() adapters.Rate { return adapters.Rate{Burst: 9, Every: 5250 * time.Millisecond} }
 
 // minor is what edits, pins and new topics may take of a group's budget, so that words do not starve behind panels.
 func minor() adapters.Rate { return adapters.Rate{Burst: 3, Every: 10 * time.Second} }
@@ -23,15 +22,29 @@ func minor() adapters.Rate { return adapters.Rate{Burst: 3, Every: 10 * time.Sec
 // marks is for reactions, which are not messages.
 func marks() adapters.Rate { return adapters.Rate{Burst: 10, Every: time.Second} }
 
-// weight says what a call takes.
+// weight says what a call takes, and how much it leaves for what matters more.
 type weight uint8
 
 const (
-	weighsWords weight = iota // a message
-	weighsMinor               // what changes a group without saying something
-	weighsMark                // a reaction
-	weighsLight               // what only the whole is limited for
+	weighsWords  weight = iota // a message
+	weighsUrgent               // one in danger
+	weighsRoom                 // a new topic: somebody waits for it, and it takes of the minor budget
+	weighsMinor                // what changes a group without saying something
+	weighsMark                 // a reaction
+	weighsLight                // that somebody writes: what only the whole is limited for
 )
+
+// keeps says how many of the whole bot's calls and of a group's are left for what matters more.
+func (w weight) keeps() (ofAll, ofGroup int) {
+	switch w {
+	case weighsUrgent:
+		return 0, 0
+	case weighsWords, weighsRoom:
+		return 1, 1
+	case weighsMinor, weighsMark, weighsLight:
+	}
+	return 10, 4
+}
 
 // Waits within a call.
 const (
@@ -39,8 +52,16 @@ const (
 	partWait  = 1100 * time.Millisecond // before a further part of the same message
 )
 
+// everything is the bucket of the whole bot.
+const everything = "telegram:all"
+
+// pauseOf is the bucket that Telegram's own pauses of a chat close, for every replica.
+func pauseOf(chat int64) string { return "telegram:pause:" + strconv.FormatInt(chat, 10) }
+
 func bucketsOf(to target, w weight) map[string]adapters.Rate {
-	buckets := map[string]adapters.Rate{"telegram:all": all()}
+	ofAll, ofGroup := w.keeps()
+	keeping := func(r adapters.Rate, n int) adapters.Rate { r.Keep = n; return r }
+	buckets := map[string]adapters.Rate{everything: keeping(all(), ofAll), pauseOf(to.chat): keeping(adapters.Rate{}, ofAll)}
 	number := strconv.FormatInt(to.chat, 10)
 	switch {
 	case w == weighsLight:
@@ -49,8 +70,8 @@ func bucketsOf(to target, w weight) map[string]adapters.Rate {
 	case to.private():
 		buckets["telegram:chat:"+number] = chats()
 	default:
-		buckets["telegram:group:"+number] = group()
-		if w == weighsMinor {
+		buckets["telegram:group:"+number] = keeping(group(), ofGroup)
+		if w == weighsMinor || w == weighsRoom {
 			buckets["telegram:minor:"+number] = minor()
 		}
 	}
@@ -62,6 +83,9 @@ func bucketsOf(to target, w weight) map[string]adapters.Rate {
 func (p *Platform) book(ctx context.Context, method string, to target, w weight, most time.Duration) *trouble {
 	if p.o.Limiter == nil {
 		return nil
+	}
+	if w >= weighsMinor {
+		most = 0 // what waits has its place before words that come later
 	}
 	wait, ok, err := p.o.Limiter.Book(ctx, bucketsOf(to, w), most)
 	if err != nil {
@@ -89,35 +113,4 @@ func rest(ctx context.Context, d time.Duration) bool {
 	case <-ctx.Done():
 		return false
 	}
-}
-
-// pauses remembers how long Telegram wants nothing more of a chat: who goes on asking is made to wait ever longer.
-type pauses struct {
-	mu    sync.Mutex
-	until map[int64]time.Time
-}
-
-// keep notes a pause.
-func (p *pauses) keep(chat int64, now time.Time, after time.Duration) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if len(p.until) >= maxTroubled {
-		maps.DeleteFunc(p.until, func(_ int64, until time.Time) bool { return !now.Before(until) })
-	}
-	p.until[chat] = now.Add(after)
-}
-
-// left says how long a chat's pause still is; 0: there is none.
-func (p *pauses) left(chat int64, now time.Time) time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	until, ok := p.until[chat]
-	if !ok {
-		return 0
-	}
-	if !now.Before(until) {
-		delete(p.until, chat)
-		return 0
-	}
-	return until.Sub(now)
 }

@@ -27,7 +27,7 @@ func (p *Platform) Mark(ctx context.Context, in chat.ChatID, of chat.EventID, de
 		sign = reachedThem
 	}
 	reaction := []models.ReactionType{{Type: models.ReactionTypeTypeEmoji, ReactionTypeEmoji: &models.ReactionTypeEmoji{Emoji: sign}}}
-	t := p.call(ctx, "setMessageReaction", to, weighsMark, shortWait, func(id int64) error {
+	t := p.call(ctx, "setMessageReaction", to, weighsMark, 0, func(id int64) error {
 		_, err := p.api.SetMessageReaction(ctx, &bot.SetMessageReactionParams{ChatID: id, MessageID: at.message, Reaction: reaction})
 		return err
 	})

@@ -31,7 +31,7 @@ func (p *Platform) OpenRoom(ctx context.Context, in adapters.PlaceID, title stri
 		return "", &adapters.SendError{Failure: adapters.Invalid, Err: errAddress}
 	}
 	var topic *models.ForumTopic
-	t := p.call(ctx, "createForumTopic", to, weighsMinor, shortWait, func(id int64) (err error) {
+	t := p.call(ctx, "createForumTopic", to, weighsRoom, shortWait, func(id int64) (err error) {
 		topic, err = p.api.CreateForumTopic(ctx, &bot.CreateForumTopicParams{ChatID: id, Name: reachOf(title, maxTitle)})
 		return err
 	})
@@ -68,7 +68,7 @@ func (p *Platform) ShowPanel(ctx context.Context, room chat.ChatID, panel chat.M
 			return shown, p.failed(ctx, to, t)
 		}
 	}
-	number, t := p.show(ctx, sending{to: to}, it, 0, shortWait)
+	number, t := p.show(ctx, sending{to: to, haste: hasteOf(panel)}, it, 0, shortWait)
 	if t != nil {
 		return shown, p.failed(ctx, to, t)
 	}
@@ -77,7 +77,7 @@ func (p *Platform) ShowPanel(ctx context.Context, room chat.ChatID, panel chat.M
 }
 
 func (p *Platform) pin(ctx context.Context, to target, number int) {
-	t := p.call(ctx, "pinChatMessage", to, weighsMinor, partWait, func(id int64) error {
+	t := p.call(ctx, "pinChatMessage", to, weighsMinor, 0, func(id int64) error {
 		_, err := p.api.PinChatMessage(ctx, &bot.PinChatMessageParams{ChatID: id, MessageID: number, DisableNotification: true})
 		return err
 	})
@@ -119,7 +119,7 @@ func (p *Platform) end(ctx context.Context, room chat.ChatID, method string, do 
 	if !ok || to.topic == 0 {
 		return &adapters.SendError{Failure: adapters.Invalid, Err: errAddress}
 	}
-	t := p.call(ctx, method, to, weighsMinor, shortWait, func(id int64) error { return do(ctx, id, to.topic) })
+	t := p.call(ctx, method, to, weighsMinor, 0, func(id int64) error { return do(ctx, id, to.topic) })
 	if t == nil || t.cause == causeSame || t.cause == causeTopic || t.cause == causeGroup || t.cause == causeNoForum {
 		return nil
 	}

@@ -87,6 +87,7 @@ const longestSend = 6 * time.Second
 // deliver sends the parts of a message in order. When it fails in the middle, the next try goes on there.
 func (p *Platform) deliver(ctx context.Context, s sending, drawn page, parts []part, link adapters.Link) (adapters.Receipt, error) {
 	id := s.to.id()
+	s.haste = hasteOf(drawn.m)
 	if len(parts) == 0 {
 		return adapters.Receipt{}, nil
 	}

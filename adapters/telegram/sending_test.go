@@ -314,6 +314,8 @@ func (brokenLimiter) Book(context.Context, map[string]adapters.Rate, time.Durati
 	return 0, false, errDown
 }
 
+func (brokenLimiter) Pause(context.Context, string, time.Duration) error { return errDown }
+
 func TestPagesAreTurnedInPlace(t *testing.T) {
 	h := open(t)
 	person := h.person(41, "da")

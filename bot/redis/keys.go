@@ -98,7 +98,7 @@ func (k keys) page(name string) string { // hash: key -> "expires-ms\nvalue"
 func (k keys) pageTimes(name string) string { // zset: key -> expires, ms
 	return k.tags[shardOf(name)] + "pagetimes:" + name
 }
-func (k keys) rate(name string) string         { return k.prefix + "{rate}:" + name }              // string: when it is full again, in microseconds
+func (k keys) rate(name string) string         { return k.prefix + "{rate}:" + name }              // string: when it is full again, and more: see book.lua
 func (k keys) lock(name string) string         { return k.prefix + "lock:" + name }                // string: token of the holder
 func (k keys) ticket(h string) string          { return k.prefix + "ticket:" + h }                 // hash: from, until, by
 func (k keys) problem(day, kind string) string { return k.prefix + "problem:" + day + ":" + kind } // string: it was told

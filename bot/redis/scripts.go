@@ -19,7 +19,7 @@ type scripts struct {
 	caseOpen, caseWrite          *redis.Script
 	caseErase                    *redis.Script
 	feed, link, report, outcome  *redis.Script
-	note, pageTear, book         *redis.Script
+	note, pageTear, book, pause  *redis.Script
 	lock, unlock, ticket, room   *redis.Script
 	replay, letterDrop           *redis.Script
 }
@@ -41,7 +41,7 @@ func loadScripts() (*scripts, error) {
 		"timer": &s.timer, "erase": &s.erase,
 		"case_open": &s.caseOpen, "case_write": &s.caseWrite, "case_erase": &s.caseErase,
 		"feed": &s.feed, "link": &s.link, "report": &s.report, "outcome": &s.outcome,
-		"note": &s.note, "page_tear": &s.pageTear, "book": &s.book,
+		"note": &s.note, "page_tear": &s.pageTear, "book": &s.book, "pause": &s.pause,
 		"lock": &s.lock, "unlock": &s.unlock, "ticket": &s.ticket, "room": &s.room,
 		"replay": &s.replay, "letter_drop": &s.letterDrop,
 	} {

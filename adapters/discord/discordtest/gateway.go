@@ -339,4 +339,9 @@ func (one *session) has(g *Guild) bool {
 	return int((number(g.id)>>22)%uint64(one.shard[1])) == one.shard[0]
 }
 
-func (s *Server) gatewayURL() string { return "ws" + s.web.URL[len("http"):] }
+func (s *Server) gatewayURL() string {
+	if s.web == nil {
+		return "ws://127.0.0.1"
+	}
+	return "ws" + s.web.URL[len("http"):]
+}

@@ -8,6 +8,7 @@ package discordtest
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -60,13 +61,21 @@ type Server struct {
 // New starts a Discord that ends with the test.
 func New(t testing.TB) *Server {
 	t.Helper()
+	s := InMemory(t)
+	s.web = httptest.NewServer(http.HandlerFunc(s.serve))
+	return s
+}
+
+// InMemory is New without a network, and so without a gateway: only the server's Client reaches it. So it can live in a
+// bubble of testing/synctest, whose clock has to be set on to this century first.
+func InMemory(t testing.TB) *Server {
+	t.Helper()
 	s := &Server{t: t, people: map[string]*Person{}, channels: map[string]*channel{}, files: map[string]*file{},
 		commands: map[string][]map[string]any{}, interactions: map[string]*interaction{}}
 	s.spec = loadSpec(t)
 	s.bot = &Person{s: s, id: botID, name: "Brobygger", locale: "en-US", bot: true}
 	s.people[botID] = s.bot
 	s.gate.heartbeat = 41250 * time.Millisecond
-	s.web = httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(s.close)
 	return s
 }
@@ -82,7 +91,9 @@ func (s *Server) close() {
 	}
 	s.mu.Unlock()
 	s.gate.done.Wait()
-	s.web.Close()
+	if s.web != nil {
+		s.web.Close()
+	}
 }
 
 // AppID is the id of the bot's application.
@@ -169,6 +180,9 @@ var ErrElsewhere = errors.New("discordtest: a request to a host that is not Disc
 
 // Client brings every request to Discord's hosts here, and refuses any other.
 func (s *Server) Client() *http.Client {
+	if s.web == nil {
+		return &http.Client{Transport: roundTripper{s: s}, Timeout: time.Minute}
+	}
 	return &http.Client{Transport: roundTripper{s: s, inner: s.web.Client().Transport}, Timeout: time.Minute}
 }
 
@@ -186,9 +200,30 @@ func (r roundTripper) RoundTrip(q *http.Request) (*http.Response, error) {
 	}
 	here := q.Clone(q.Context())
 	here.Host = q.URL.Hostname()
+	if r.inner == nil {
+		return r.directly(here)
+	}
 	here.URL.Scheme = "http"
 	here.URL.Host = strings.TrimPrefix(r.s.web.URL, "http://")
 	return r.inner.RoundTrip(here)
+}
+
+// directly serves a request without a network.
+func (r roundTripper) directly(q *http.Request) (answer *http.Response, err error) {
+	defer func() {
+		if cut := recover(); cut != nil {
+			answer, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	if q.Body == nil {
+		q.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	r.s.serve(w, q)
+	if err := q.Context().Err(); err != nil {
+		return nil, err //nolint:wrapcheck // as a real network does
+	}
+	return w.Result(), nil
 }
 
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) {

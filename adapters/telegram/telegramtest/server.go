@@ -6,6 +6,8 @@
 package telegramtest
 
 import (
+	"io"
+	"net/http"
 	"net/http/httptest"
 	"sync"
 	"testing"
@@ -52,6 +54,14 @@ type Server struct {
 // test, naming the method and the field.
 func New(t testing.TB) *Server {
 	t.Helper()
+	s := InMemory(t)
+	s.http = httptest.NewServer(s)
+	return s
+}
+
+// InMemory is New without a network: only the server's Client reaches it. So it can live in a bubble of testing/synctest.
+func InMemory(t testing.TB) *Server {
+	t.Helper()
 	s := &Server{
 		t: t, now: time.Now, spec: loadSpec(t),
 		changed: make(chan struct{}), ended: make(chan struct{}),
@@ -62,7 +72,6 @@ func New(t testing.TB) *Server {
 	}
 	s.me = s.addUser(user{id: botID, bot: true, first: "Brobygger", username: botName})
 	s.owner = s.addUser(user{id: 7000000002, first: "Owner", username: "owner_of_groups"})
-	s.http = httptest.NewServer(s)
 	t.Cleanup(s.close)
 	return s
 }
@@ -73,7 +82,38 @@ const (
 )
 
 // URL is where the server listens: what a client has to use instead of https://api.telegram.org.
-func (s *Server) URL() string { return s.http.URL }
+func (s *Server) URL() string {
+	if s.http == nil {
+		return "http://127.0.0.1"
+	}
+	return s.http.URL
+}
+
+// Client brings requests to the server without a network, wherever they are for.
+func (s *Server) Client() *http.Client {
+	return &http.Client{Transport: inMemory{s}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+type inMemory struct{ s *Server }
+
+// RoundTrip implements http.RoundTripper.
+func (m inMemory) RoundTrip(r *http.Request) (answer *http.Response, err error) {
+	defer func() {
+		if cut := recover(); cut != nil {
+			answer, err = nil, io.ErrUnexpectedEOF
+		}
+	}()
+	here := r.Clone(r.Context())
+	if here.Body == nil {
+		here.Body = http.NoBody
+	}
+	w := httptest.NewRecorder()
+	m.s.ServeHTTP(w, here)
+	if err := r.Context().Err(); err != nil {
+		return nil, err //nolint:wrapcheck // as a real network does
+	}
+	return w.Result(), nil
+}
 
 // BotName is the bot's username, without the @.
 func (s *Server) BotName() string { return botName }
@@ -87,8 +127,10 @@ func (s *Server) close() {
 	close(s.ended)
 	s.stopWebhook()
 	s.mu.Unlock()
-	s.http.CloseClientConnections()
-	s.http.Close()
+	if s.http != nil {
+		s.http.CloseClientConnections()
+		s.http.Close()
+	}
 	s.feed.delivery.Wait()
 }
 

@@ -21,6 +21,9 @@ func TestLimiter(t *testing.T, open func(t *testing.T, clock func() time.Time) (
 		"programs share":                      limitsShared,
 		"what has no rate has no limit":       noRate,
 		"as a simple model does it":           asModel,
+		"some is left for what matters more":  keepsSome,
+		"who was refused goes first":          refusedFirst,
+		"a pause":                             pauses,
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := &limits{t: t, now: start()}
