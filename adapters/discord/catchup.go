@@ -143,7 +143,7 @@ func (p *Platform) news(ctx context.Context, channel string, last uint64, change
 
 // history reads a page of the messages of a channel, oldest first: the newest, or those the query asks for.
 func (p *Platform) history(ctx context.Context, channel string, query url.Values) ([]*discordgo.Message, error) {
-	if err := p.allow(ctx, ""); err != nil {
+	if err := p.allow(ctx, forWords, target{"GET", discordgo.EndpointChannelMessages(channel), ""}); err != nil {
 		return nil, err
 	}
 	if query == nil {

@@ -136,7 +136,7 @@ func (r *running) answerNow(a asked, c adapters.Control, answer adapters.Answer)
 func (r *running) answerLater(a asked, c adapters.Control, answer adapters.Answer, acknowledged bool) {
 	parts := r.parts(answer.Message)
 	if answer.Edit && a.message != "" && len(parts) == 1 {
-		if err := r.p.edit(r.ctx, a.channel, a.message, parts[0]); err != nil {
+		if err := r.p.edit(r.ctx, forWords, a.channel, a.message, parts[0]); err != nil {
 			r.show(c, answer.Message)
 		}
 	} else {

@@ -105,6 +105,7 @@ func New(o Options) (*Platform, error) {
 	if p.rest, err = newREST(o.Token, o.Client, o.Now); err != nil {
 		return nil, err
 	}
+	p.rest.tell = p.tell
 	p.book = &book{Notebook: o.Notebook, now: o.Now, life: o.Lifetime}
 	p.opens = newOpens(p.book, o.Now)
 	for _, id := range o.Supporters {

@@ -81,7 +81,7 @@ func (p *Platform) Fetch(ctx context.Context, f chat.File) ([]byte, string, erro
 	if len(ids) != 3 || number(ids[0]) == 0 || number(ids[1]) == 0 || number(ids[2]) == 0 {
 		return nil, "", &adapters.SendError{Failure: adapters.Invalid, Err: errors.New("discord: this is no file of Discord's")}
 	}
-	if err := p.allow(ctx, ""); err != nil {
+	if err := p.allow(ctx, forWords, target{"GET", discordgo.EndpointChannelMessage(ids[0], ids[1]), ""}); err != nil {
 		return nil, "", p.failed(ctx, err, false)
 	}
 	var raw json.RawMessage

@@ -148,7 +148,7 @@ func (p *Platform) directChannel(ctx context.Context, user string) (string, erro
 	if channel, ok := p.book.look(ctx, pageDirect, user); ok {
 		return channel, nil
 	}
-	if err := p.allow(ctx, ""); err != nil {
+	if err := p.allow(ctx, forWords, target{"POST", discordgo.EndpointUserChannels("@me"), ""}); err != nil {
 		return "", err
 	}
 	var channel posted

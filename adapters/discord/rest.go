@@ -12,7 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/brobygger/brobygger/adapters"
 	"github.com/bwmarrin/discordgo"
 )
 
@@ -21,6 +20,7 @@ type rest struct {
 	session *discordgo.Session
 	base    http.RoundTripper
 	now     func() time.Time
+	tell    func(ctx context.Context, route string, pause time.Duration) // tells other replicas what is closed; nil: nobody
 
 	mu    sync.Mutex
 	until map[string]time.Time // route -> when it is open again; "" all
@@ -131,10 +131,18 @@ func (r *rest) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, req.Context().Err()
 	}
 	answer, err := r.base.RoundTrip(req)
-	if err == nil {
-		r.note(route, answer)
+	if err != nil {
+		return nil, err
 	}
-	return answer, err
+	closed, pause := r.note(route, answer)
+	if pause > 0 && r.tell != nil {
+		r.tell(req.Context(), closed, pause)
+	}
+	if pause > 0 && answer.StatusCode == http.StatusTooManyRequests { // whatever stands in its body, which may be a page
+		_ = answer.Body.Close() // nothing more is wanted of it
+		return nil, &waitError{after: pause}
+	}
+	return answer, nil
 }
 
 func (r *rest) closedFor(route string) time.Duration {
@@ -144,13 +152,15 @@ func (r *rest) closedFor(route string) time.Duration {
 	return max(r.until[route].Sub(now), r.until[""].Sub(now))
 }
 
-func (r *rest) note(route string, answer *http.Response) {
-	after, err := strconv.ParseFloat(answer.Header.Get("X-RateLimit-Reset-After"), 64)
-	if err != nil || after <= 0 || after > 24*3600 {
-		return
+// note gives the route that is closed now ("" all), and for how long; 0: none is.
+func (r *rest) note(route string, answer *http.Response) (closed string, pause time.Duration) {
+	refused := answer.StatusCode == http.StatusTooManyRequests
+	after := secondsIn(answer, "X-RateLimit-Reset-After")
+	if refused && after <= 0 {
+		after = secondsIn(answer, "Retry-After") // of the whole bot there is no other
 	}
-	if answer.StatusCode != http.StatusTooManyRequests && answer.Header.Get("X-RateLimit-Remaining") != "0" {
-		return
+	if after <= 0 || !refused && answer.Header.Get("X-RateLimit-Remaining") != "0" {
+		return "", 0
 	}
 	if answer.Header.Get("X-RateLimit-Global") != "" {
 		route = ""
@@ -161,7 +171,20 @@ func (r *rest) note(route string, answer *http.Response) {
 	if len(r.until) > 10_000 {
 		clear(r.until)
 	}
-	r.until[route] = now.Add(time.Duration(after * float64(time.Second)))
+	pause = time.Duration(min(after, longestPauseOf) * float64(time.Second))
+	r.until[route] = now.Add(pause)
+	return route, pause
+}
+
+// longestPauseOf is the longest pause that is believed, in seconds.
+const longestPauseOf = 7 * 24 * 3600
+
+func secondsIn(answer *http.Response, header string) float64 {
+	after, err := strconv.ParseFloat(answer.Header.Get(header), 64)
+	if err != nil || after != after { // not a number
+		return 0
+	}
+	return after
 }
 
 // routeOf names what Discord counts together: the method and the path, of whose ids only the first one after channels,
@@ -175,26 +198,4 @@ func routeOf(method, path string) string {
 		}
 	}
 	return method + " " + strings.Join(parts, "/")
-}
-
-// longestWait is how long a message waits for the shared rates before the engine is asked to come again.
-const longestWait = 5 * time.Second
-
-// allow waits for the rates that all replicas share. A limiter that is down lets pass: Discord's own answers still count.
-func (p *Platform) allow(ctx context.Context, channel string) error {
-	// Discord counts 50 within each second: a small burst and a rate a little below keep to it wherever its second begins.
-	buckets := map[string]adapters.Rate{"discord": {Burst: 5, Every: 22 * time.Millisecond}}
-	if channel != "" {
-		buckets["discord:channel:"+channel] = adapters.Rate{Burst: 5, Every: time.Second}
-	}
-	wait, ok, err := p.options.Limiter.Book(ctx, buckets, longestWait)
-	switch {
-	case err != nil:
-		return nil //nolint:nilerr // see above
-	case !ok:
-		return &waitError{after: max(wait, 100*time.Millisecond)}
-	case wait > 0 && !pauseFor(ctx, wait):
-		return fmt.Errorf("discord: waiting for the rates: %w", ctx.Err())
-	}
-	return nil
 }

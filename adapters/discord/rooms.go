@@ -23,7 +23,7 @@ const (
 
 // OpenRoom implements adapters.RoomOpener.
 func (p *Platform) OpenRoom(ctx context.Context, in adapters.PlaceID, title string) (chat.ChatID, error) {
-	if err := p.allow(ctx, string(in)); err != nil {
+	if err := p.allow(ctx, forWords, target{"POST", discordgo.EndpointChannelThreads(string(in)), string(in)}); err != nil {
 		return "", p.failed(ctx, err, true)
 	}
 	v, err := p.view(ctx, string(in))
@@ -118,14 +118,14 @@ func (p *Platform) ShowPanel(ctx context.Context, room chat.ChatID, panel chat.M
 	defer release()
 	one := panelPart(panel, p)
 	if shown != "" {
-		err := p.edit(ctx, channel, shown, one)
+		err := p.edit(ctx, forChores, channel, shown, one)
 		if codeOf(err) != codeUnknownMessage {
 			return shown, p.failed(ctx, err, true)
 		}
 	}
 	body := one.body()
 	body["nonce"], body["enforce_nonce"] = nonce(panel.ID, 0), true
-	now, err := p.write(ctx, channel, body, nil)
+	now, err := p.write(ctx, channel, body, nil, hasteOf(panel))
 	if err != nil {
 		return "", p.failed(ctx, err, true)
 	}
@@ -151,8 +151,8 @@ func panelPart(panel chat.Message, p *Platform) part {
 }
 
 // edit changes a message of ours; a thread that was archived is opened again first.
-func (p *Platform) edit(ctx context.Context, channel, message string, one part) error {
-	if err := p.allow(ctx, channel); err != nil {
+func (p *Platform) edit(ctx context.Context, h haste, channel, message string, one part) error {
+	if err := p.allow(ctx, h, target{"PATCH", discordgo.EndpointChannelMessage(channel, message), channel}); err != nil {
 		return err
 	}
 	try := func() error {
@@ -182,7 +182,7 @@ func (p *Platform) CloseRoom(ctx context.Context, room chat.ChatID) error {
 	if !ok || !isRoom(room) {
 		return nil
 	}
-	if err := p.allow(ctx, ""); err != nil {
+	if err := p.allow(ctx, forChores, target{"PATCH", discordgo.EndpointChannel(channel), ""}); err != nil {
 		return p.failed(ctx, err, true)
 	}
 	end := func(body map[string]any) error {
@@ -207,12 +207,12 @@ func (p *Platform) Mark(ctx context.Context, in chat.ChatID, of chat.EventID, de
 	if where, guild := guildChannel(in); !ok || !guild || where != channel {
 		return nil // it was no message: there is nothing to mark
 	}
-	if err := p.allow(ctx, ""); err != nil {
-		return p.failed(ctx, err, true)
-	}
 	sign := "✅"
 	if !delivered {
 		sign = "⚠️"
+	}
+	if err := p.allow(ctx, forChores, target{"PUT", discordgo.EndpointMessageReaction(channel, message, url.PathEscape(sign), "@me"), channel}); err != nil {
+		return p.failed(ctx, err, true)
 	}
 	try := func() error {
 		return p.rest.call(ctx, "marking a message", "PUT", discordgo.EndpointMessageReaction(channel, message, url.PathEscape(sign), "@me"), nil, nil)
@@ -239,7 +239,7 @@ func (p *Platform) Forget(ctx context.Context, id chat.ChatID) error {
 	if !isRoom(id) {
 		return p.unforgotten(ctx, failed)
 	}
-	if err := p.allow(ctx, ""); err != nil {
+	if err := p.allow(ctx, forChores, target{"DELETE", discordgo.EndpointChannel(channel), ""}); err != nil {
 		return p.failed(ctx, err, true)
 	}
 	if err := p.rest.call(ctx, "deleting a room", "DELETE", discordgo.EndpointChannel(channel), nil, nil); err != nil && !isGone(err) {

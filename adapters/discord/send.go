@@ -148,7 +148,7 @@ func (p *Platform) post(ctx context.Context, channel string, o *outgoing) ([]str
 		if i == 0 {
 			files = o.files
 		}
-		id, err := p.write(ctx, channel, body, files)
+		id, err := p.write(ctx, channel, body, files, hasteOf(o.m))
 		if err != nil {
 			return o.done, err
 		}
@@ -158,8 +158,8 @@ func (p *Platform) post(ctx context.Context, channel string, o *outgoing) ([]str
 }
 
 // write posts one message. A thread that was archived is opened again first when Discord does not do so by itself.
-func (p *Platform) write(ctx context.Context, channel string, body map[string]any, files []upload) (string, error) {
-	if err := p.allow(ctx, channel); err != nil {
+func (p *Platform) write(ctx context.Context, channel string, body map[string]any, files []upload, h haste) (string, error) {
+	if err := p.allow(ctx, h, target{"POST", discordgo.EndpointChannelMessages(channel), channel}); err != nil {
 		return "", err
 	}
 	var answer posted
@@ -187,7 +187,7 @@ func (p *Platform) Typing(ctx context.Context, to chat.ChatID) {
 			return
 		}
 	}
-	if p.allow(ctx, "") == nil {
+	if p.allow(ctx, forChores, target{"POST", discordgo.EndpointChannelTyping(channel), channel}) == nil {
 		_ = p.rest.call(ctx, "showing that somebody writes", "POST", discordgo.EndpointChannelTyping(channel), nil, nil) // it fails silently
 	}
 }

@@ -89,7 +89,7 @@ func (r *running) answerTyped(ctx context.Context, c adapters.Control, channel s
 	body := r.question(asked{locale: r.p.options.Lang}, answer)
 	body["flags"] = discordgo.MessageFlagsSuppressEmbeds
 	body["nonce"], body["enforce_nonce"] = nonce(string(c.ID), 0), true
-	if _, err := r.p.write(ctx, channel, body, nil); err != nil {
+	if _, err := r.p.write(ctx, channel, body, nil, forWords); err != nil {
 		r.p.options.Log.WarnContext(r.ctx, "discord: the question of a control could not be asked", "code", codeOf(err))
 	}
 }

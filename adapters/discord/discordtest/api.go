@@ -110,7 +110,11 @@ func (s *Server) answer(q *ask, r *http.Request, readErr error, o *order) (int, 
 		return http.StatusUnauthorized, nil, refuse(http.StatusUnauthorized, 0, "401: Unauthorized")
 	}
 	if o != nil && !o.lose {
-		return o.status, nil, &refusal{status: o.status, code: o.code, text: "ordered by the test", retry: o.retryAfter}
+		refused := &refusal{status: o.status, code: o.code, text: "ordered by the test", retry: o.retryAfter, global: o.global}
+		if o.global {
+			refused.scope, refused.header = "global", http.Header{"X-Ratelimit-Global": {"true"}}
+		}
+		return o.status, nil, refused
 	}
 	head, refused := s.limits.take(s.now(), q, one)
 	if refused == nil {

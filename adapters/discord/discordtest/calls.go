@@ -1,6 +1,7 @@
 package discordtest
 
 import (
+	"net/http"
 	"strings"
 )
 
@@ -40,7 +41,7 @@ type order struct {
 	times           int
 	status, code    int
 	retryAfter      float64
-	lose            bool
+	lose, global    bool
 }
 
 // Fail lets the next requests of a method ("" any) to paths of a pattern fail without being done: status and code are
@@ -49,6 +50,14 @@ func (s *Server) Fail(method, pathPattern string, times, status, code int, retry
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.orders = append(s.orders, &order{method: method, pattern: pathPattern, times: times, status: status, code: code, retryAfter: retryAfter})
+}
+
+// FailAll lets the next requests fail with a 429 that means the whole bot. As with the real one, no header but Retry-After
+// says how long.
+func (s *Server) FailAll(method, pathPattern string, times int, retryAfter float64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.orders = append(s.orders, &order{method: method, pattern: pathPattern, times: times, status: http.StatusTooManyRequests, retryAfter: retryAfter, global: true})
 }
 
 // Lose lets the next requests be done, and their answers be lost: whoever asked sees a broken connection.
