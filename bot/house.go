@@ -85,6 +85,7 @@ type house struct {
 	index  atomic.Pointer[referrals.Index]
 	onDuty atomic.Int64
 	tune   func(*engine.Options) // of the program
+	watch  *watch                // nil: the command is not watched
 	stop   context.CancelFunc
 	owned  sync.WaitGroup
 }

@@ -55,6 +55,9 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
+	if h.watch, err = h.newWatch(); err != nil {
+		return err
+	}
 	base := h.base(listener.Addr().String())
 	handler, err := h.pages(door, n, base)
 	if err != nil {
@@ -64,7 +67,7 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	n.inbox = eng.Inbox()
+	n.inbox, h.watch.engine = eng.Inbox(), vitalOf(eng)
 	if err := p.welcome(ctx, h, door, base); err != nil {
 		return err
 	}
@@ -121,6 +124,7 @@ func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler,
 		mux.Handle(webhookPath, n.telegram.Handler())
 	}
 	h.mountOpenData(mux, base)
+	h.mountWatch(mux)
 	mux.Handle("/", webChat.Handler())
 	return mux, nil
 }
@@ -153,6 +157,9 @@ func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, er
 	if n.rooms != nil {
 		o.Rooms, o.Alarm, o.Heard = n.rooms, n.rooms, n.rooms.Heard
 	}
+	if h.watch != nil {
+		o.Observer = h.watch.monitor
+	}
 	if h.tune != nil {
 		h.tune(&o)
 	}
@@ -179,9 +186,14 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 	}()
 	kept := make(chan error, 1)
 	go func() { kept <- n.rooms.Run(ctx) }()
+	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
+	watched := make(chan struct{})
+	go func() { defer close(watched); h.runWatch(watching, ctx) }()
 	failed := eng.Run(ctx)
 	stop()
 	failed = errors.Join(failed, <-kept)
+	stopWatching()
+	<-watched
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := server.Shutdown(closing); err != nil {

@@ -17,6 +17,7 @@ type Config struct {
 	OpenData  OpenData  `koanf:"opendata"`
 	Engine    Engine    `koanf:"engine"`
 	Safety    Safety    `koanf:"safety"`
+	Monitor   Monitor   `koanf:"monitor"`
 	Log       Log       `koanf:"log"`
 }
 
@@ -92,6 +93,13 @@ type Engine struct {
 // Safety sets what an operator knows better than the program.
 type Safety struct {
 	Lines string `koanf:"lines" default:"" doc:"A file that confirms or corrects crisis lines, written as brobygger lines --file prints it (docs/safety.md). Empty: the lines as they are compiled in."`
+}
+
+// Monitor sets how the program can be watched (docs/operations.md, "Watching it").
+type Monitor struct {
+	Metrics bool     `koanf:"metrics" default:"true" doc:"Whether metrics for Prometheus lie at /metrics. They hold no words and no addresses of persons."`
+	Allow   []string `koanf:"allow" default:"127.0.0.0/8, ::1/128" doc:"Networks that may read /metrics, and why the program is not ready at /readyz. Others are told yes or no. Behind http.proxies an IPv6 range must be a /64 or larger."`
+	Traces  string   `koanf:"traces" default:"" doc:"Address of a collector on your network that takes OpenTelemetry traces over OTLP/HTTP, for instance http://127.0.0.1:4318. They hold how long things took, no words and no ids. Empty: no traces." secret:"true"`
 }
 
 // Log sets what the program writes about itself. It never holds a person's words or address.

@@ -62,6 +62,9 @@ func TestWrongSettingsSayWhatToDo(t *testing.T) {
 		{"path of the read API", "", []string{"BROBYGGER_OPENDATA_PATH=hsds/"}, []string{"opendata.path", "/hsds"}},
 		{"taken path of the read API", "", []string{"BROBYGGER_OPENDATA_PATH=/desk"}, []string{"opendata.path", "other pages"}},
 		{"rate of the read API", "", []string{"BROBYGGER_OPENDATA_PER_MINUTE=0"}, []string{"opendata.per_minute", "from 1"}},
+		{"monitored by nobody", "", []string{"BROBYGGER_MONITOR_ALLOW=localhost"}, []string{"monitor.allow", "10.0.0.0/8"}},
+		{"collector of traces", "", []string{"BROBYGGER_MONITOR_TRACES=canary-token@collector:4318"}, []string{"monitor.traces", "http://127.0.0.1:4318"}},
+		{"path of the metrics", "", []string{"BROBYGGER_OPENDATA_PATH=/metrics"}, []string{"opendata.path", "other pages"}},
 		{"two at once", "", []string{"BROBYGGER_LOG_LEVEL=loud", "BROBYGGER_CATALOGUE_STARTER=perhaps"}, []string{"log.level", "true or false"}},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

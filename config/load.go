@@ -173,6 +173,7 @@ func (c Config) validate() error {
 		}
 	}
 	problems = append(problems, c.OpenData.validate()...)
+	problems = append(problems, c.Monitor.validate()...)
 	problems = append(problems, c.Telegram.validate(c.HTTP.PublicURL)...)
 	problems = append(problems, c.Discord.validate()...)
 	return errors.Join(problems...)

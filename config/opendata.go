@@ -16,7 +16,7 @@ func (o OpenData) validate() (problems []error) {
 		return []error{fmt.Errorf("config: opendata.path is %q; it must be a path such as /hsds, without a / at its end", o.Path)}
 	}
 	first, _, _ := strings.Cut(o.Path[1:], "/")
-	if slices.Contains([]string{"api", "assets", "desk", "editor", "signin", "telegram"}, first) {
+	if slices.Contains([]string{"api", "assets", "desk", "editor", "signin", "telegram", "healthz", "readyz", "metrics"}, first) {
 		return []error{fmt.Errorf("config: opendata.path is %q, where other pages are; take another, for instance /hsds", o.Path)}
 	}
 	return nil
