@@ -67,7 +67,7 @@ func (p *program) serve(ctx context.Context, cmd *cli.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	n.inbox, h.watch.engine = eng.Inbox(), vitalOf(eng)
+	n.inbox, h.watch.engine = eng.Inbox(), eng
 	if err := p.welcome(ctx, h, door, base); err != nil {
 		return err
 	}

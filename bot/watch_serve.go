@@ -12,9 +12,9 @@ import (
 
 	"github.com/brobygger/brobygger/adapters/discord"
 	"github.com/brobygger/brobygger/adapters/telegram"
-	"github.com/brobygger/brobygger/adapters/terminal"
 	"github.com/brobygger/brobygger/adapters/web"
 	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/bot/engine"
 	"github.com/brobygger/brobygger/bot/figures"
 	"github.com/brobygger/brobygger/bot/monitor"
 	store "github.com/brobygger/brobygger/bot/redis"
@@ -24,34 +24,13 @@ import (
 // leaveBound is how long a replica that ends may take to say so, and to deliver its last traces.
 const leaveBound = 2 * time.Second
 
-// vital is what of an engine tells whether it lives.
-type vital interface {
-	Alive() time.Time             // when the slowest of its loops last went round; zero: they have not begun
-	Running() []chat.PlatformName // the platforms that run now
-}
-
-// vitalOf gives what of an engine tells whether it lives; one that cannot tell counts as alive.
-func vitalOf(eng any) vital {
-	if v, tells := eng.(vital); tells {
-		return v
-	}
-	return untold{}
-}
-
-type untold struct{}
-
-func (untold) Alive() time.Time { return time.Time{} }
-func (untold) Running() []chat.PlatformName {
-	return []chat.PlatformName{desk.PlatformName, web.Name, telegram.Name, discord.Name}
-}
-
 // watch is how the program is watched: metrics, health, the last hour, and that other replicas know of it.
 type watch struct {
 	monitor *monitor.Monitor
 	history *monitor.History
 	health  *monitor.Health
 	replica figures.Replica
-	engine  vital // set before anything runs
+	engine  *engine.Engine // set before anything runs
 	ending  atomic.Bool
 }
 
@@ -64,7 +43,7 @@ func (h *house) newWatch() (*watch, error) {
 		Inside:  monitor.Allow(h.config.Monitor.Networks(), proxies, web.Remote(proxies)),
 	}
 	var err error
-	w.monitor, err = monitor.New(monitor.Options{Release: w.replica.Release, Platforms: append(h.platforms(), terminal.Name),
+	w.monitor, err = monitor.New(monitor.Options{Release: w.replica.Release, Platforms: h.platforms(),
 		Figures: h.store.Figures, Health: w.health, Traces: h.config.Monitor.Traces, Log: h.log})
 	if err != nil {
 		return nil, err

@@ -69,7 +69,7 @@ func (c *counts) begin() {
 		}
 		c.eventsTotal.WithLabelValues(p)
 	}
-	for _, doing := range doings() {
+	for _, doing := range engine.Doings() {
 		c.failuresTotal.WithLabelValues(doing)
 	}
 }

@@ -17,12 +17,6 @@ func kinds() []string {
 		"tell_data", "report", "mark", "invite", "arrive", "depart", "forward", "outcome"}
 }
 
-// doings are what an engine was doing when its store failed; a test reads the engine's source and names one that is missing.
-func doings() []string {
-	return []string{"push", "claim", "commit", "release", "renew", "claim_sending", "sent", "failed", "dead", "due_timers", "erase",
-		"cases", "wake"}
-}
-
 // spans are the names of spans.
 func spans() []string { return []string{"accept", "turn", "send"} }
 
@@ -54,7 +48,7 @@ type labels struct {
 
 func newLabels(platforms []chat.PlatformName) *labels {
 	l := &labels{platforms: closedSet(platforms...), accepts: closedSet(engine.Accepts()...), turns: closedSet(engine.Turns()...),
-		deeds: closedSet(engine.Deeds()...), kinds: closedSet(kinds()...), spans: closedSet(spans()...), doings: closedSet(doings()...), results: closed{}}
+		deeds: closedSet(engine.Deeds()...), kinds: closedSet(kinds()...), spans: closedSet(spans()...), doings: closedSet(engine.Doings()...), results: closed{}}
 	for _, p := range platforms {
 		l.names = append(l.names, string(p))
 	}

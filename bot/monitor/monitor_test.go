@@ -15,7 +15,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
@@ -33,7 +32,9 @@ func full() figures.Figures {
 		Replicas: []figures.Replica{{ID: "r"}}, Locks: []figures.Lock{{Name: "telegram", Held: true}, {Name: "discord-0"}}, Memory: 1000, Limit: 2000}
 }
 
-func platforms() []chat.PlatformName { return []chat.PlatformName{"web", "desk", "telegram", "discord"} }
+func platforms() []chat.PlatformName {
+	return []chat.PlatformName{"web", "desk", "telegram", "discord"}
+}
 
 func open(t *testing.T, o monitor.Options) *monitor.Monitor {
 	t.Helper()
@@ -62,14 +63,33 @@ func exposed(t *testing.T, m *monitor.Monitor) string {
 	return w.Body.String()
 }
 
-func families(t *testing.T, text string) map[string]*dto.MetricFamily {
+// family is one metric: what it is, and the values of its labels.
+type family struct {
+	kind, help string
+	labels     map[string]map[string]bool
+}
+
+func families(t *testing.T, text string) map[string]family {
 	t.Helper()
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	parsed, err := parser.TextToMetricFamilies(strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return parsed
+	all := map[string]family{}
+	for name, f := range parsed {
+		one := family{kind: strings.ToLower(f.GetType().String()), help: f.GetHelp(), labels: map[string]map[string]bool{}}
+		for _, m := range f.GetMetric() {
+			for _, l := range m.GetLabel() {
+				if one.labels[l.GetName()] == nil {
+					one.labels[l.GetName()] = map[string]bool{}
+				}
+				one.labels[l.GetName()][l.GetValue()] = true
+			}
+		}
+		all[name] = one
+	}
+	return all
 }
 
 // observe tells a monitor one of everything that an engine may tell.
@@ -86,7 +106,7 @@ func observe(m *monitor.Monitor) {
 		}
 	}
 	m.Fired(3, time.Second)
-	m.Failed("claim")
+	m.Failed(engine.Doings()[1])
 }
 
 func TestFiguresBecomeMetrics(t *testing.T) {
@@ -102,7 +122,7 @@ func TestFiguresBecomeMetrics(t *testing.T) {
 		"brobygger_redis_memory_bytes 1000", "brobygger_redis_memory_limit_bytes 2000", `release="1.2.3"`,
 		`brobygger_accepted_total{platform="web",result="stored"} 1`, `brobygger_turns_total{platform="web",result="put_back"} 1`,
 		`brobygger_events_handled_total{platform="web"} 12`, `brobygger_effects_total{kind="send",platform="web",result="throttled"} 1`,
-		"brobygger_timers_fired_total 3", `brobygger_store_failures_total{doing="claim"} 1`, `brobygger_accept_duration_seconds_count{platform="web"} 4`,
+		"brobygger_timers_fired_total 3", `brobygger_store_failures_total{doing="giving out work"} 1`, `brobygger_accept_duration_seconds_count{platform="web"} 4`,
 		`brobygger_turn_wait_seconds_sum{platform="web"} 6`, `brobygger_send_duration_seconds_count{platform="web"} 7`, `brobygger_effect_age_seconds_count{platform="web"} 1`,
 		"brobygger_timers_lateness_seconds_count 3", "go_goroutines", "process_start_time_seconds",
 	} {
@@ -119,16 +139,16 @@ func TestFiguresBecomeMetrics(t *testing.T) {
 func TestNamesAndUnits(t *testing.T) {
 	m := open(t, monitor.Options{Health: healthy(), Figures: func(context.Context) (figures.Figures, error) { return full(), nil }})
 	observe(m)
-	for name, family := range families(t, exposed(t, m)) {
+	for name, one := range families(t, exposed(t, m)) {
 		ours := strings.HasPrefix(name, "brobygger_")
 		switch {
 		case !ours && !strings.HasPrefix(name, "go_") && !strings.HasPrefix(name, "process_"):
 			t.Errorf("%s is nobody's", name)
-		case ours && family.GetType() == dto.MetricType_COUNTER != strings.HasSuffix(name, "_total"):
-			t.Errorf("%s is a %s", name, family.GetType())
-		case ours && family.GetType() == dto.MetricType_HISTOGRAM && !strings.HasSuffix(name, "_seconds"):
+		case ours && (one.kind == "counter") != strings.HasSuffix(name, "_total"):
+			t.Errorf("%s is a %s", name, one.kind)
+		case ours && one.kind == "histogram" && !strings.HasSuffix(name, "_seconds"):
 			t.Errorf("%s has no unit", name)
-		case ours && family.GetHelp() == "":
+		case ours && one.help == "":
 			t.Errorf("%s says nothing of itself", name)
 		}
 	}
@@ -201,7 +221,7 @@ func TestTheLastHour(t *testing.T) {
 			m.Did("web", "send", engine.DeedDone, time.Second, 0)
 		}
 		m.Did("web", "send", engine.DeedRetry, time.Second, 0)
-		m.Failed("claim")
+		m.Failed(engine.Doings()[1])
 		time.Sleep(monitor.HistoryEvery)
 		synctest.Wait()
 		last := func() figures.Moment { all := h.Moments(); return all[len(all)-1] }
@@ -237,9 +257,10 @@ func about(got, want time.Duration) bool {
 	return float64(got) > 0.88*float64(want) && float64(got) < 1.12*float64(want)
 }
 
-// TestKindsAreComplete reads the kinds of effects, and what the engine says it was doing, from the source.
+// TestClosedSetsAreComplete reads from the source what an engine may tell.
 func TestClosedSetsAreComplete(t *testing.T) {
-	m := open(t, monitor.Options{Platforms: []chat.PlatformName{"web"}})
+	traces := receive(t)
+	m := open(t, monitor.Options{Platforms: []chat.PlatformName{"web"}, Traces: traces.url})
 	found := 0
 	for _, kind := range inSource(t, "dialogs", `Kind\(\) string \{ return "([a-z_]+)" \}`) {
 		found++
@@ -248,8 +269,18 @@ func TestClosedSetsAreComplete(t *testing.T) {
 	if found < 15 {
 		t.Errorf("only %d kinds of effects were found in the source", found)
 	}
-	for _, doing := range inSource(t, "bot/engine", `Observer\.Failed\("([^"]+)"\)`) {
+	for _, doing := range inSource(t, "bot/engine", `doing[A-Z][a-z]+ += "([^"]+)"`) {
 		m.Failed(doing)
+	}
+	for _, name := range inSource(t, "bot/engine", `span[A-Z][a-z]+ += "([^"]+)"`) {
+		_, end := m.Span(t.Context(), name, "web")
+		end(string(engine.Stored))
+	}
+	if err := m.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if slices.Contains(traces.names, "other") || len(traces.names) < 3 {
+		t.Errorf("the engine's spans are called %v", traces.names)
 	}
 	for line := range strings.Lines(exposed(t, m)) {
 		if strings.Contains(line, `"other"`) {

@@ -13,10 +13,10 @@ import (
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
-// heldWithin tells a lane that is leased from one that waits for a time: a lease is renewed and never ends later than
-// this, a pause is mostly longer. One that is shorter counts as held; telling them apart for certain would mean reading
+// heldWithin tells a lane that is leased from one that waits for a time: the engine leases for as long as
+// this and renews, a pause is mostly longer. One that is shorter counts as held; telling them apart for certain would mean reading
 // each lane.
-const heldWithin = 3 * time.Second
+const heldWithin = 4 * time.Second
 
 // Figures counts what waits and who works, in two round trips, and a third for the memory of Redis where that may be
 // asked for. It reads sizes and scores, nothing that anybody wrote. Replicas of one installation count the same.

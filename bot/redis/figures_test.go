@@ -26,7 +26,7 @@ func (h *hands) now() time.Time          { return h.from.Add(time.Duration(h.mov
 func (h *hands) forward(d time.Duration) { h.moved.Add(int64(d)) }
 
 // shortLease is what the engine leases for: Figures tells a lease from a pause by it.
-const shortLease = 3 * time.Second
+const shortLease = 4 * time.Second
 
 func testFigures(t *testing.T, two func(t *testing.T, opts redis.Options) (here, there *redis.Store)) {
 	figuresOf := func(t *testing.T, s *redis.Store) figures.Figures {
