@@ -5,7 +5,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strings"
 
 	goredis "github.com/redis/go-redis/v9"
 )
@@ -22,7 +21,7 @@ func (s *Server) FillDisk() {
 	if err := limitFiles(s.process.os, s.largest()+tear); err != nil {
 		s.t.Fatalf("filling the disk: %v", err)
 	}
-	if s.appends() {
+	if s.info("persistence")["aof_enabled"] == "1" {
 		Await(s.t, "the server to notice that its disk is full", func() bool {
 			return !s.process.alive() || goredis.HasErrorPrefix(s.write(), "MISCONF")
 		})
@@ -59,16 +58,6 @@ func (s *Server) largest() uint64 {
 		s.t.Fatalf("looking for the files of the server: %v", err)
 	}
 	return uint64(size)
-}
-
-func (s *Server) appends() bool {
-	var on bool
-	err := s.talk(func(ctx context.Context, c *goredis.Client) error {
-		info, err := c.Info(ctx, "persistence").Result()
-		on = strings.Contains(info, "aof_enabled:1")
-		return err
-	})
-	return err == nil && on
 }
 
 // write tries a write that is forgotten at once.

@@ -20,7 +20,6 @@ type Server struct {
 	binary  string
 	dir     string
 	address string
-	flags   []string // further ones
 	args    []string
 	process *process
 }
@@ -29,15 +28,21 @@ type Server struct {
 // "everysec"), and returns when it answers.
 func Start(t testing.TB, flags ...string) *Server {
 	t.Helper()
-	s := prepare(t, flags...)
-	s.launch()
+	s := prepare(t)
+	s.launch(func() []string { return s.plain(flags) })
 	return s
 }
 
-// prepare makes the folder. Flags that name an address come from the caller of launch.
-func prepare(t testing.TB, flags ...string) *Server {
+// plain are the arguments of a server of data.
+func (s *Server) plain(flags []string) []string {
+	return append([]string{"--bind", "127.0.0.1", "--port", portOf(s.t, s.address), "--unixsocket", s.Socket(), "--dir", s.dir,
+		"--save", "", "--daemonize", "no", "--repl-diskless-sync-delay", "0"}, flags...)
+}
+
+// prepare makes the folder.
+func prepare(t testing.TB) *Server {
 	t.Helper()
-	s := &Server{t: t, binary: Need(t), flags: flags}
+	s := &Server{t: t, binary: Need(t)}
 	dir, err := os.MkdirTemp("", "brobygger") //nolint:usetesting // a socket needs a short path
 	if err != nil {
 		t.Fatal(err)
@@ -54,14 +59,13 @@ func prepare(t testing.TB, flags ...string) *Server {
 	return s
 }
 
-// launch starts it for the first time, at an address that it can have.
-func (s *Server) launch() {
+// launch starts it for the first time, at an address that it can have; args may use the address.
+func (s *Server) launch(args func() []string) {
 	s.t.Helper()
 	var err error
 	for range 5 { // somebody else may take the port first
 		s.address = Address(s.t)
-		s.args = append([]string{"--bind", "127.0.0.1", "--port", portOf(s.t, s.address), "--unixsocket", s.Socket(), "--dir", s.dir,
-			"--save", "", "--daemonize", "no", "--repl-diskless-sync-delay", "0"}, s.flags...)
+		s.args = args()
 		if err = s.run(); err == nil {
 			return
 		}
@@ -167,4 +171,19 @@ func (s *Server) talk(f func(context.Context, *goredis.Client) error) error {
 		err = closing
 	}
 	return err
+}
+
+// info is a part of what a server says of itself; empty when it does not answer.
+func (s *Server) info(section string) map[string]string {
+	facts := map[string]string{}
+	_ = s.talk(func(ctx context.Context, c *goredis.Client) error {
+		text, err := c.Info(ctx, section).Result()
+		for line := range strings.Lines(text) {
+			if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+				facts[name] = value
+			}
+		}
+		return err
+	})
+	return facts
 }
