@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
+	"strings"
 
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/dialogs/chat"
@@ -25,6 +26,18 @@ func newKeys(prefix string) keys {
 		k.tags[shard] = fmt.Sprintf("%s{s%02d}:", prefix, shard)
 	}
 	return k
+}
+
+// guard names a key of the same shard that never exists, "" for a key of no shard. A script is called with it as its last
+// key: while a Cluster moves the shard, a script that names a key which is not there is put off (TRYAGAIN) until all of the
+// shard is on one side. Without it a script that finds keys by itself would take those of the other side for empty.
+func (k keys) guard(key string) string {
+	for _, tag := range k.tags {
+		if strings.HasPrefix(key, tag) {
+			return tag + "none"
+		}
+	}
+	return ""
 }
 
 // shardOf says in which shard a name lives.

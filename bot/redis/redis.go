@@ -12,6 +12,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -128,6 +129,9 @@ func (s *Store) Wake(ctx context.Context) <-chan struct{} { return s.hub.work(ct
 
 // run runs one script; what says what we were doing.
 func (s *Store) run(ctx context.Context, script *redis.Script, what string, keys []string, args ...any) ([]any, error) {
+	if guard := s.keys.guard(keys[0]); guard != "" {
+		keys = append(slices.Clip(keys), guard)
+	}
 	reply, err := script.Run(ctx, s.client, keys, args...).Result()
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: %s: %w", what, err)
