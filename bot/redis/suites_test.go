@@ -75,6 +75,7 @@ func suites(t *testing.T, dial func(t *testing.T) goredis.UniversalClient) {
 }
 
 func TestStoresOnMiniredis(t *testing.T) {
+	t.Parallel()
 	m := miniredis.RunT(t)
 	ageSlowly(t, m)
 	suites(t, func(*testing.T) goredis.UniversalClient { return goredis.NewClient(&goredis.Options{Addr: m.Addr()}) })
@@ -105,6 +106,7 @@ func ageSlowly(t *testing.T, m *miniredis.Miniredis) {
 
 // TestWhatAdaptersAreTestedWith holds the ones in memory to the same suites.
 func TestWhatAdaptersAreTestedWith(t *testing.T) {
+	t.Parallel()
 	t.Run("notebook", func(t *testing.T) {
 		storetest.TestNotebook(t, func(*testing.T) (adapters.Notebook, adapters.Notebook) {
 			n := adaptertest.NewNotebook()

@@ -64,16 +64,10 @@ func asCluster(ctx context.Context, client redis.UniversalClient) redis.Universa
 		return client
 	}
 	o := single.Options()
-	cluster := redis.NewClusterClient(&redis.ClusterOptions{Addrs: []string{o.Addr}, Username: o.Username, Password: o.Password,
-		TLSConfig: o.TLSConfig, ContextTimeoutEnabled: true, DisableIdentity: true})
+	cluster := redis.NewClusterClient(carefulCluster(&redis.ClusterOptions{Addrs: []string{o.Addr}, Username: o.Username,
+		Password: o.Password, TLSConfig: o.TLSConfig}))
 	_ = single.Close() // nothing was written through it
 	return cluster
-}
-
-// careful lets a call end with its context, and says nothing on a connection that a plain Redis would not know.
-func careful(o *redis.Options) *redis.Options {
-	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	return o
 }
 
 // parseURL reads where the Redis is, as Options.URL describes it.
@@ -141,8 +135,7 @@ func clusterClient(scheme string, hosts []string, rest string) (redis.UniversalC
 	if err != nil {
 		return nil, err
 	}
-	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	return redis.NewClusterClient(o), nil
+	return redis.NewClusterClient(carefulCluster(o)), nil
 }
 
 func sentinelClient(scheme string, hosts []string, rest string) (redis.UniversalClient, error) {
@@ -161,8 +154,7 @@ func sentinelClient(scheme string, hosts []string, rest string) (redis.Universal
 	if err != nil {
 		return nil, err
 	}
-	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	return redis.NewFailoverClient(o), nil
+	return redis.NewFailoverClient(carefulFailover(o)), nil
 }
 
 // withHosts adds further hosts the way the library wants them.

@@ -3,7 +3,6 @@ package redis_test
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -49,9 +48,6 @@ func TestAScriptThatIsSentAgainAnswersTheSame(t *testing.T) {
 		"real":       func() *redis.Options { return &redis.Options{Network: "unix", Addr: realRedis(t)} },
 	} {
 		t.Run(name, func(t *testing.T) {
-			if name == "real" && os.Getenv("BROBYGGER_NO_REDIS") == "1" {
-				t.Skip("BROBYGGER_NO_REDIS=1")
-			}
 			client := redis.NewClient(address())
 			t.Cleanup(func() { _ = client.Close() })
 			busy := true

@@ -51,7 +51,7 @@ func StartSentinel(t testing.TB, flags ...string) *Sentinel {
 func (s *Sentinel) watcher(i int) []string {
 	s.t.Helper()
 	one := s.watch[i]
-	text := fmt.Sprintf("sentinel myid %s\nsentinel monitor %s 127.0.0.1 %s 2\nsentinel down-after-milliseconds %[2]s 500\n"+
+	text := fmt.Sprintf("sentinel myid %s\nsentinel monitor %s 127.0.0.1 %s 2\nsentinel down-after-milliseconds %[2]s 1000\n"+
 		"sentinel failover-timeout %[2]s 4000\n", watcherID(i), masterName, portOf(s.t, s.data[s.master].Addr()))
 	file := filepath.Join(one.dir, "sentinel.conf")
 	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
@@ -70,7 +70,7 @@ func (s *Sentinel) introduce() {
 	s.t.Helper()
 	for _, one := range s.watch {
 		must(s.t, one.talk(func(ctx context.Context, c *goredis.Client) error {
-			return c.Do(ctx, "SENTINEL", "DEBUG", "INFO-PERIOD", 200, "PUBLISH-PERIOD", 200, "PING-PERIOD", 100, "ASK-PERIOD", 100).Err()
+			return c.Do(ctx, "SENTINEL", "DEBUG", "INFO-PERIOD", 400, "PUBLISH-PERIOD", 400, "PING-PERIOD", 250, "ASK-PERIOD", 250).Err()
 		}))
 	}
 	Await(s.t, "the sentinels to know each other", func() bool {
@@ -124,7 +124,7 @@ func (s *Sentinel) Failover() {
 	s.t.Helper()
 	s.Rejoin()
 	s.Master().Kill()
-	s.awaitSwitch()
+	s.awaitSwitch(func() {})
 }
 
 // Rejoin starts the killed one again, as replica of the other, and waits until it has all data. It does nothing when both
@@ -150,12 +150,11 @@ func (s *Sentinel) Switch() {
 	old := s.Master()
 	s.demand(old, 99)
 	Await(s.t, "the replica to have all", func() bool { return s.lag() == 0 })
-	Await(s.t, "a sentinel to begin", func() bool {
-		return s.watch[0].talk(func(ctx context.Context, c *goredis.Client) error {
-			return c.Do(ctx, "SENTINEL", "FAILOVER", masterName).Err()
-		}) == nil
+	s.awaitSwitch(func() {
+		_ = s.watch[0].talk(func(ctx context.Context, c *goredis.Client) error {
+			return c.Do(ctx, "SENTINEL", "FAILOVER", masterName).Err() // one that is under way, or finds no good replica, says no
+		})
 	})
-	s.awaitSwitch()
 	Await(s.t, "the old master to follow", func() bool { return old.info("replication")["role"] == "slave" })
 	s.demand(old, 0)
 	s.awaitReplica()
@@ -189,14 +188,17 @@ func (s *Sentinel) awaitReplica() {
 	})
 }
 
-// awaitSwitch waits until all sentinels name the other one and it takes writes.
-func (s *Sentinel) awaitSwitch() {
+// awaitSwitch waits until all sentinels name the other one and it takes writes. nudge is called while the first does not.
+func (s *Sentinel) awaitSwitch(nudge func()) {
 	s.t.Helper()
 	s.master = 1 - s.master
 	fresh := s.Master()
 	Await(s.t, "the sentinels to name the other as master", func() bool {
-		for _, one := range s.watch {
+		for i, one := range s.watch {
 			if facts := s.facts(one); net.JoinHostPort(facts["ip"], facts["port"]) != fresh.Addr() {
+				if i == 0 {
+					nudge()
+				}
 				return false
 			}
 		}
