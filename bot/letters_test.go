@@ -16,6 +16,7 @@ import (
 
 	"github.com/redis/go-redis/v9"
 
+	"github.com/brobygger/brobygger/bot/desk"
 	store "github.com/brobygger/brobygger/bot/redis"
 	"github.com/brobygger/brobygger/bot/redisserver"
 )
@@ -99,6 +100,16 @@ func TestOneLetterByItsName(t *testing.T) {
 	}
 	if inbox, err := server.Client().LLen(t.Context(), "brobygger:{s01}:inbox:web/a").Result(); err != nil || inbox != 1 {
 		t.Errorf("%d events wait in the inbox, %v", inbox, err)
+	}
+	kept, err := store.New(server.Client(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = kept.Close() }()
+	for what, err := range map[string]error{"replaying": deskLetters{kept}.Replay(t.Context(), first), "dropping": deskLetters{kept}.Drop(t.Context(), first)} {
+		if !errors.Is(err, desk.ErrNoLetter) {
+			t.Errorf("%s it again at the desk gave %v", what, err)
+		}
 	}
 	if out, err := letters("replay", first); !errors.Is(err, store.ErrNoLetter) || out != "" {
 		t.Errorf("replaying it again printed %q, %v", out, err)

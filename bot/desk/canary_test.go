@@ -7,9 +7,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/bot/figures"
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -23,6 +25,11 @@ const evil = `"><script>evil()</script><img src=x onerror=evil()>' onfocus=evil(
 func TestNothingWrittenBecomesMarkup(t *testing.T) {
 	w := newWorld(t, func(o *desk.Options) {
 		o.Files = someFiles{}
+		o.Letters = &memLetters{kept: []figures.Letter{{Name: "x", Lane: evil, Platform: evil, Kind: evil, Reason: evil, Fields: []string{evil}}}}
+		o.Figures = func(context.Context) (figures.Figures, error) {
+			return figures.Figures{Outbox: map[chat.PlatformName]figures.Queue{evil: {Oldest: time.Hour}}, Locks: []figures.Lock{{Name: evil}},
+				Replicas: []figures.Replica{{ID: evil, Release: evil, Platforms: []chat.PlatformName{evil}}}}, nil
+		}
 		o.Lines = []safety.Line{{ID: evil, Country: "DK", Name: evil, Number: evil, Hours: evil, Chat: "javascript:evil()", Kind: "emergency", Source: evil}}
 	})
 	if err := w.staff.Put(context.Background(), staff.Account{ID: "signe", Name: evil, Roles: staff.Roles()}); err != nil {
@@ -69,7 +76,7 @@ func TestNothingWrittenBecomesMarkup(t *testing.T) {
 	for _, at := range []string{"/desk", "/desk/case/c1", "/desk/case/c2", "/desk/case/c1/listings?q=" + url.QueryEscape(evil), "/editor?q=" + url.QueryEscape(evil), "/editor",
 		"/editor/listing/dk-x", "/editor/listing/dk-x/history", "/editor/listing/dk-y", "/editor/listing/dk-z/history", "/editor/listing/dk-z/undo/2",
 		"/editor/changes", "/editor/reports", "/editor/pairs", "/editor/import", "/editor?source=" + url.QueryEscape(evil), "/editor/rank?need=grief&q=" + url.QueryEscape(evil) + "&place=" + url.QueryEscape(evil) + "&listing=dk-y",
-		"/editor/import/" + url.PathEscape(evil), "/editor/lines", "/editor/staff", "/signin/link/" + url.PathEscape(evil), "/signin?next=" + url.QueryEscape("/desk/"+evil), "/desk/" + url.PathEscape(evil)} {
+		"/editor/import/" + url.PathEscape(evil), "/editor/lines", "/editor/staff", "/editor/operation", "/editor/operation/letter/x", "/signin/link/" + url.PathEscape(evil), "/signin?next=" + url.QueryEscape("/desk/"+evil), "/desk/" + url.PathEscape(evil)} {
 		answers[at] = signe.get(at)
 	}
 	for name, got := range answers {

@@ -20,6 +20,7 @@ import (
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/cases"
+	"github.com/brobygger/brobygger/bot/figures"
 	"github.com/brobygger/brobygger/bot/staff"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/lang"
@@ -53,6 +54,12 @@ type Options struct {
 	Pairs Pairs
 	// Files reads and writes files of listings; nil: nothing is taken in or given out.
 	Files Files
+	// Figures says how the whole installation does; nil: nobody knows.
+	Figures func(ctx context.Context) (figures.Figures, error)
+	// History gives the last hour, the oldest first; nil: there is none.
+	History func() []figures.Moment
+	// Letters are the dead letters; nil: there are none.
+	Letters Letters
 	// LaneOf says where a colleague's talks take place: the desk's own lane, or a room on another platform; nil: at the desk.
 	LaneOf func(ctx context.Context, account string, id chat.CaseID) (chat.Address, error)
 	Fetch  Fetch                        // of files that a person sent; nil: none are shown

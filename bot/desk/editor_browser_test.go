@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -135,12 +136,16 @@ func TestImportByKeyboardOnAPhone(t *testing.T) {
 // editorPages are all pages of editors that can be asked for.
 func editorPages() []string {
 	return []string{"/editor", "/editor?fresh=check&sort=due&unplaced=1", "/editor/new", "/editor/listing/dk-fuld", "/editor/listing/dk-fuld/history", "/editor/listing/dk-fuld/undo/2",
-		"/editor/changes", "/editor/reports", "/editor/pairs", "/editor/import", "/editor/rank?q=sorg&listing=dk-fuld", "/editor/lines", "/editor/staff"}
+		"/editor/changes", "/editor/reports", "/editor/pairs", "/editor/import", "/editor/rank?q=sorg&listing=dk-fuld", "/editor/lines", "/editor/staff", "/editor/operation", "/editor/operation/letter/3fa91c7b2e04"}
 }
 
 // edited is a world in which every page of editors has something to show.
 func edited(t *testing.T) *world {
-	w := importing(t)
+	w := newWorld(t, func(o *desk.Options) {
+		o.Files = someFiles{}
+		now := time.Date(2026, 11, 21, 19, 30, 0, 0, time.UTC)
+		operate(o, now, calm(now), &memLetters{kept: someLetters(now)})
+	})
 	l := w.put(full())
 	l.Name = strings.Repeat("Langtnavnudenmellemrum", 4)
 	w.put(l)
@@ -189,5 +194,31 @@ func TestEveryFieldIsLabelled(t *testing.T) {
 				t.Errorf("%s: %s: %s (%v)", at, what, found, err)
 			}
 		}
+	}
+}
+
+// TestLettersByKeyboardOnAPhone replays one letter and drops another, with Tab and Enter alone.
+func TestLettersByKeyboardOnAPhone(t *testing.T) {
+	ctx := browser(t)
+	w, letters := operating(t, calm)
+	h := w.sit(ctx, "edith")
+	h.do(screen(390, 844, true), chromedp.Navigate(w.server.URL+"/editor"))
+	h.tabTo(`e.getAttribute("href") === "/editor/operation"`)
+	h.do(chromedp.KeyEvent(kb.Enter), until(`location.pathname === "/editor/operation"`))
+	h.is(`document.querySelector("nav [aria-current=page]").getAttribute("href") === "/editor/operation"`)
+	h.tabTo(`e.tagName === "SUMMARY"`)
+	h.do(chromedp.KeyEvent(kb.Enter), until(`document.querySelector("details").open`))
+	h.is(`document.documentElement.scrollWidth <= document.documentElement.clientWidth`) // the table scrolls in itself
+	h.tabTo(`e.ariaLabel === "Try again: 3fa91c7b2e04"`)
+	h.do(chromedp.KeyEvent(kb.Enter), until(`document.getElementById("flash").innerText.includes("on its way again")`))
+	h.tabTo(`e.ariaLabel?.startsWith("Drop c07b55d1aa9e")`)
+	h.do(chromedp.KeyEvent(kb.Enter), until(`location.pathname.endsWith("/letter/c07b55d1aa9e")`))
+	if len(letters.kept) != 2 {
+		t.Errorf("%d letters are left before it was asked", len(letters.kept))
+	}
+	h.tabTo(`e.closest("main") && e.textContent.includes("drop it for good")`)
+	h.do(chromedp.KeyEvent(kb.Enter), until(`document.getElementById("flash").innerText.includes("is dropped")`))
+	if len(letters.kept) != 1 || len(letters.replayed) != 1 {
+		t.Errorf("left %d, replayed %d", len(letters.kept), len(letters.replayed))
 	}
 }

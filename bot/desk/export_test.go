@@ -45,3 +45,9 @@ func FilterForTest(q url.Values) string {
 	f := filterOf(q)
 	return f.path(f.Page)
 }
+
+// FindingKeysForTest are all that the page of operation can find wrong.
+func FindingKeysForTest() []string { return findingKeys() }
+
+// ReasonClassesForTest are the classes of reasons that have words.
+func ReasonClassesForTest() []string { return reasonClasses() }

@@ -165,7 +165,7 @@ func (p page) On(path string) bool {
 
 // AtListings reports whether the page is one of those about listings.
 func (p page) AtListings() bool {
-	return p.At("/editor") && !p.At("/editor/lines") && !p.At("/editor/staff") && !p.At("/editor/reports")
+	return p.At("/editor") && !p.At("/editor/lines") && !p.At("/editor/staff") && !p.At("/editor/reports") && !p.At("/editor/operation")
 }
 
 // Ago says how long ago a time was: "4 min", "2 h", "3 d".

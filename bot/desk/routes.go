@@ -31,7 +31,7 @@ func (r route) carries() bool {
 
 // routes is the map of the pages: everything that answers stands here, with who may ask it.
 func routes() []route {
-	return []route{
+	return append([]route{
 		{"GET /desk/assets/{stamp}/{file}", anyone, false, (*Desk).asset},
 
 		{"GET /signin", anyone, false, (*Desk).showSignIn},
@@ -85,11 +85,21 @@ func routes() []route {
 		{"GET /editor/import/{job}/rows", editors, false, (*Desk).fetchBad},
 		{"GET /editor/template/{format}", editors, false, (*Desk).fetchTemplate},
 		{"GET /editor/export/{format}", editors, false, (*Desk).fetchExport},
+	}, officeRoutes()...)
+}
+
+// officeRoutes are of the pages that are not about listings.
+func officeRoutes() []route {
+	return []route{
 		{"GET /editor/lines", editors, false, (*Desk).showLines},
 		{"GET /editor/staff", editors, false, (*Desk).showStaff},
 		{"POST /editor/staff", editors, false, (*Desk).addStaff},
 		{"POST /editor/staff/{id}/roles", editors, false, (*Desk).setRoles},
 		{"POST /editor/staff/{id}/link", editors, false, (*Desk).makeLink},
+		{"GET /editor/operation", editors, false, (*Desk).showOperation},
+		{"GET /editor/operation/letter/{letter}", editors, false, (*Desk).showLetter},
+		{"POST /editor/operation/letter/{letter}/replay", editors, false, (*Desk).replayLetter},
+		{"POST /editor/operation/letter/{letter}/drop", editors, false, (*Desk).dropLetter},
 	}
 }
 

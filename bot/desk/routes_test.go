@@ -12,7 +12,7 @@ import (
 // path fills a route's wildcards.
 func path(pattern string) (method, at string) {
 	method, at, _ = strings.Cut(pattern, " ")
-	return method, strings.NewReplacer("{case}", "c1", "{id}", "dk-x", "{secret}", "s", "{stamp}", "0", "{file}", "base.css", "{version}", "1", "{job}", "j", "{format}", "csv").Replace(at)
+	return method, strings.NewReplacer("{case}", "c1", "{id}", "dk-x", "{secret}", "s", "{stamp}", "0", "{file}", "base.css", "{version}", "1", "{job}", "j", "{format}", "csv", "{letter}", "x").Replace(at)
 }
 
 // TestWhoMayAskWhat goes through every route as nobody, as a member of staff without a role, as a supporter and as an

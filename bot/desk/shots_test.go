@@ -16,6 +16,7 @@ import (
 
 	"github.com/brobygger/brobygger/bot/cases"
 	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/bot/figures"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -81,6 +82,9 @@ func TestScreenshots(t *testing.T) {
 		{"editor-new", "/editor/new", "true", `for (const e of document.querySelectorAll("[required]")) e.required = false; document.querySelector("[name=url]").type = "text"; document.querySelector("[name=url]").value = "ikke en side"; document.querySelector("#listing [value=save]").click()`},
 		{"editor-lines", "/editor/lines", "true", ""},
 		{"editor-staff", "/editor/staff", "true", ""},
+		{"operation", "/editor/operation", "true", ""},
+		{"operation-open", "/editor/operation", "true", `for (const d of document.querySelectorAll("details")) d.open = true`},
+		{"operation-letter", "/editor/operation/letter/07de34f1b6c2", "true", ""},
 		{"missing", "/desk/nowhere", "true", ""},
 	}
 	if only := os.Getenv("BROBYGGER_SHOTS_ONLY"); only != "" { // the beginning of the names of some pages
@@ -150,6 +154,10 @@ func furnished(t *testing.T) *world {
 	}
 	w := newWorld(t, func(o *desk.Options) {
 		o.Trial, o.Lines, o.Places, o.Files = true, lines, gazetteer, someFiles{}
+		now := time.Now()
+		f := calm(now)
+		f.Cases.Urgent, f.Cases.Alarm, f.Outbox["telegram"] = 1, 7*time.Minute, figures.Queue{Ready: 6, Later: 2, Oldest: 3 * time.Minute}
+		operate(o, now, f, &memLetters{kept: someLetters(now)})
 		o.Fetch = func(context.Context, chat.File) ([]byte, string, error) {
 			var raw bytes.Buffer
 			err := png.Encode(&raw, image.NewGray(image.Rect(0, 0, 1200, 900)))

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/brobygger/brobygger/bot/desk"
+	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/referrals"
 )
@@ -37,8 +38,21 @@ func families() map[string][]string {
 		"outcome":   {"bridged", "talked", "referred", "no_contact", "withdrawn", "forgotten", "other"},
 		"fact":      {"where", "when", "cost", "access", "for", "join", "phone", "email", "web", "verified"},
 		"problem":   {"missing", "unknown", "too_long", "bad_form", "bad_point", "bad_text", "twice", "future", "ancient", "too_many_cells"},
-		"field":     append(referrals.Fields(), "id", "why", "retire", "version", "row"),
+		"finding":   desk.FindingKeysForTest(), "do": desk.FindingKeysForTest(), "letter.reason": desk.ReasonClassesForTest(), "letter.kind": effectKinds(),
+		"platform": {"web", "desk", "telegram", "discord", "terminal"},
+		"field":    append(referrals.Fields(), "id", "why", "retire", "version", "row"),
 	}
+}
+
+// effectKinds are what a dead letter can be. A test of bot/redis holds that no effect is forgotten there.
+func effectKinds() []string {
+	kinds := []string{"event", "unknown"}
+	for _, e := range []dialogs.Effect{dialogs.Send{}, dialogs.Relay{}, dialogs.OpenCase{}, dialogs.RaiseCase{}, dialogs.ShareCase{}, dialogs.EndCase{},
+		dialogs.Remind{}, dialogs.Unremind{}, dialogs.Outcome{}, dialogs.Forget{}, dialogs.TellData{}, dialogs.Report{}, dialogs.Mark{}, dialogs.Invite{},
+		dialogs.Arrive{}, dialogs.Depart{}, dialogs.Forward{}} {
+		kinds = append(kinds, e.Kind())
+	}
+	return kinds
 }
 
 func texts[T ~string](values []T) []string {
