@@ -103,6 +103,9 @@ func (p *program) openHouse(ctx context.Context, cmd *cli.Command) (*house, erro
 }
 
 func (h *house) furnish(ctx context.Context) (err error) {
+	if err := h.refuseHalfRestored(ctx); err != nil {
+		return err
+	}
 	if h.ears, err = newEars(); err != nil {
 		return err
 	}

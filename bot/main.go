@@ -95,6 +95,8 @@ func (p *program) commands() *cli.Command {
 			{Name: "talk", Usage: "talk to the bot in this terminal; prints the transcript format", Flags: talkFlags(), Action: p.talk},
 			p.listingsCommand(),
 			{Name: "lines", Usage: "list the crisis lines: whether they are open now, and who confirmed them", Flags: linesFlags(), Action: p.listLines},
+			p.backupCommand(),
+			p.restoreCommand(),
 			{Name: "check", Usage: "say whether configuration, store, catalogue and crisis lines are in order", Flags: []cli.Flag{
 				&cli.BoolFlag{Name: "strict", Usage: "count warnings as failures"}}, Action: p.check},
 			{Name: "understand", Usage: "JSON Lines in, JSON Lines out: what a text means, and whether it tells of danger", Flags: []cli.Flag{

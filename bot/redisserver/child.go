@@ -149,7 +149,7 @@ func (c *child) run() (*process, error) {
 	cmd := exec.Command(c.binary,
 		"--port", "0", "--unixsocket", c.folder.socket, "--unixsocketperm", "600", "--dir", c.folder.dir,
 		"--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no", "--logfile", "",
-		"--maxmemory-policy", "noeviction", "--stream-node-max-bytes", "1024", "--proc-title-template", "{title} for brobygger")
+		"--maxmemory-policy", "noeviction", "--repl-diskless-sync-delay", "0", "--stream-node-max-bytes", "1024", "--proc-title-template", "{title} for brobygger")
 	cmd.Dir = c.folder.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.folder.dir, "LC_ALL=C"}
 	cmd.ExtraFiles = []*os.File{c.folder.lock} // the lock lasts as long as the child
