@@ -56,7 +56,7 @@ func shared() []family {
 	return []family{
 		{"{staff}:duty", Sorted, true}, {"{staff}:accounts", Hash, true}, {"{staff}:link:", Hash, false},
 		{"{reports}:all", Hash, true}, {"{reports}:words:", String, true}, {"{reports}:times", Sorted, true},
-		{"{outcomes}:counts", Hash, true}, {"{outcomes}:seen", Sorted, true}, {"{pairs}:apart", Hash, true},
+		{"{outcomes}:counts", Hash, true}, {"{outcomes}:seen", Sorted, true}, {"{pairs}:apart", Hash, true}, {"letters:secret", String, true},
 		{"{rate}:", String, false}, {"lock:", String, false}, {"ticket:", Hash, false}, {"problem:", String, false},
 		{"session:", String, false}, {"{replicas}:seen", Hash, false}, {"{replicas}:platforms", Sorted, false}, {"restoring", String, false},
 	}

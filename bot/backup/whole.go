@@ -103,6 +103,8 @@ func (x *Examiner) look(s *shardView, name Name, e Entry) {
 		x.lookOwned(name, s.timers)
 	case "timernames":
 		s.timerNames = names(e, 2)
+	case "signals":
+		x.lookItems(name, e)
 	case "dead":
 		s.dead = names(e, 2)
 		x.lookOwned(name, s.dead)

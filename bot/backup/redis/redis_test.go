@@ -76,7 +76,7 @@ func dump(t testing.TB, client *goredis.Client) map[string]string {
 // TestEveryKindOfValueComesBack holds a store that was restored against the one it was taken of, read in another way than
 // backups are: values of every kind, in every encoding that a Redis chooses by size and content.
 func TestEveryKindOfValueComesBack(t *testing.T) {
-	from, to := serve(t), serve(t)
+	from, to := single(t), single(t)
 	rng := rand.New(rand.NewPCG(7, 11))
 	fill(t, from, rng)
 	r, m := take(t, from)
