@@ -93,23 +93,23 @@ func (x *Examiner) look(s *shardView, name Name, e Entry) {
 		s.outboxes[name.Of] = true
 		x.lookItems(name, e)
 	case "inboxq":
-		s.queued = names(e, 2)
+		s.queued = names(e)
 		x.lookLanes(name, s.queued)
 	case "outboxq":
-		s.sending[name.Of] = names(e, 2)
+		s.sending[name.Of] = names(e)
 		x.lookLanes(name, s.sending[name.Of])
 	case "timers":
-		s.timers = names(e, 2)
+		s.timers = names(e)
 		x.lookOwned(name, s.timers)
 	case "timernames":
-		s.timerNames = names(e, 2)
+		s.timerNames = names(e)
 	case "signals":
 		x.lookItems(name, e)
 	case "dead":
-		s.dead = names(e, 2)
+		s.dead = names(e)
 		x.lookOwned(name, s.dead)
 	case "deadtimes":
-		s.deadTimes = names(e, 2)
+		s.deadTimes = names(e)
 	case "feed":
 		s.feeds[name.Of] = messageIDs(e)
 	case "feedids":
@@ -117,11 +117,11 @@ func (x *Examiner) look(s *shardView, name Name, e Entry) {
 	case "case":
 		x.lookCase(s, name, e)
 	case "cases:waiting":
-		s.waiting = names(e, 2)
+		s.waiting = names(e)
 	case "cases:claimed":
-		s.claimed = names(e, 2)
+		s.claimed = names(e)
 	case "cases:closed":
-		s.closed = names(e, 2)
+		s.closed = names(e)
 	case "rooms":
 		x.lookRooms(s, name, e)
 	}
@@ -177,7 +177,7 @@ func (x *Examiner) lookCase(s *shardView, name Name, e Entry) {
 
 func (x *Examiner) lookRooms(s *shardView, name Name, e Entry) {
 	if e.Kind == Sorted {
-		s.listed = names(e, 2)
+		s.listed = names(e)
 		return
 	}
 	for i := 0; i < len(e.Words); i += 2 {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// names gives the first of every step words: members of a sorted set, fields of a hash.
-func names(e Entry, step int) map[string]bool {
-	all := make(map[string]bool, len(e.Words)/step)
-	for i := 0; i < len(e.Words); i += step {
+// names gives the members of a sorted set, or the fields of a hash.
+func names(e Entry) map[string]bool {
+	all := make(map[string]bool, len(e.Words)/2)
+	for i := 0; i < len(e.Words); i += 2 {
 		all[e.Words[i]] = true
 	}
 	return all

@@ -23,8 +23,10 @@ func put(ctx context.Context, l *lorry, e backup.Entry) error {
 			turned[i], turned[i+1] = e.Words[i+1], e.Words[i]
 		}
 		return putPieces(ctx, l, e, "zadd", turned)
+	case backup.Stream:
+		return putStream(ctx, l, e)
 	}
-	return putStream(ctx, l, e)
+	return nil // the reader gives no other kind
 }
 
 // putPieces says a command as often as its words need; pairs stay together.
