@@ -124,6 +124,9 @@ func (h *house) furnish(ctx context.Context) (err error) {
 	}); err != nil {
 		return err
 	}
+	if err := h.store.SyncClock(ctx); err != nil {
+		return err
+	}
 	if err := h.fillCatalogue(ctx); err != nil {
 		return err
 	}

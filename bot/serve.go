@@ -149,7 +149,7 @@ func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, er
 		Tickets: h.store.Tickets(), Movers: h.store.Cases(), Strip: n.strip, Elsewhere: h.elsewhere, Doors: doors, Seats: h.seats(),
 		Store: h.store, Cases: h.store.Cases(), Book: dialogs.NewBook(h.ears.safety, h.places),
 		Understand: h.ears.understand, Safety: h.ears.safety, Say: h.say, Index: h.index.Load,
-		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: n.list(), Reports: h.store.Reports(), Outcomes: h.store.Outcomes(), Log: h.log,
+		OnDuty: func() int { return int(h.onDuty.Load()) }, Platforms: n.list(), Reports: h.store.Reports(), Outcomes: h.store.Outcomes(), Log: h.log, Clock: h.store.Clock(),
 		Workers: h.config.Engine.Workers, Senders: h.config.Engine.Senders, Trial: h.server.Trial(),
 		StateLife: time.Duration(h.config.Privacy.ConversationDays) * 24 * time.Hour,
 		CaseLife:  time.Duration(h.config.Privacy.CaseDays) * 24 * time.Hour,

@@ -6,6 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -92,58 +96,151 @@ func (p *pipe) Send(_ context.Context, _ chat.ChatID, m chat.Message) (adapters.
 	return adapters.Receipt{}, nil
 }
 
-// floor is what a durable event cannot do without: five scripts of three commands, one after the other, as push, claim,
-// commit, claim for sending, and sent are.
+// floor is what a durable event cannot do without: as many scripts as a turn has round trips, each of three commands, with
+// as many bytes.
 const floor = `redis.call('SET', KEYS[1], ARGV[1]) redis.call('RPUSH', KEYS[2], ARGV[1]) return redis.call('LTRIM', KEYS[2], -10, -1)`
 
-// BenchmarkDurableEvent carries an event from the inbox to Platform.Send on a real redis-server, one at a time (the
-// latency a person feels) and 64 conversations at once (what a replica can do). x-floor is the time as a multiple of
-// five scripts of three commands on the same server.
+// roundTrips of one turn with one answer in the steady state.
+const roundTrips = 4
+
+// BenchmarkDurableEvent carries an event from the inbox to Platform.Send on a real redis-server with an append-only file,
+// one at a time (the latency a person feels) and 64 conversations at once (what a replica can do). x-floor is the time as
+// a multiple of as many scripts of three commands with as many bytes, on the same server, after it.
 func BenchmarkDurableEvent(b *testing.B) {
 	client := startRedis(b)
+	meter := &meter{}
+	client.AddHook(meter)
 	script := goredis.NewScript(floor)
-	five := func(ctx context.Context, key string) error {
-		for range 5 {
-			if err := script.Run(ctx, client, []string{key, key + ":l"}, "some words of a person").Err(); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
 	for _, width := range []int{1, 64} {
 		b.Run(fmt.Sprintf("conversations=%d", width), func(b *testing.B) {
-			base := measure(b, width, 2000, func(ctx context.Context, i int) error { return five(ctx, fmt.Sprint("floor:", i%width)) })
 			p := &pipe{in: make(chan adapters.Inbox, 1), shown: make(chan string, 1<<16)}
 			in := startBench(b, client, p)
+			calls, bytes, spent := meter.calls.Load(), meter.bytes.Load(), processor(b, client)
 			began := time.Now()
 			b.ResetTimer()
-			pushed := 0
-			for done := 0; done < b.N; done++ {
-				for pushed < b.N && pushed-done < width {
-					pushed++
-					e := chat.Event{ID: chat.EventID(fmt.Sprintf("%d-%d-%d", width, began.UnixNano(), pushed)), Text: "some words of a person",
-						From: chat.Address{Platform: "pipe", Chat: chat.ChatID(fmt.Sprint("p", pushed%width))}}
-					if width == 1 {
-						if err := in(b.Context(), e); err != nil {
-							b.Fatal(err)
-						}
-						continue
-					}
-					go func() {
-						if err := in(context.WithoutCancel(b.Context()), e); err != nil {
-							b.Error(err)
-						}
-					}()
-				}
-				<-p.shown
-			}
+			carry(b, in, p, width)
 			b.StopTimer()
 			each := time.Since(began) / time.Duration(b.N)
+			calls, bytes, spent = meter.calls.Load()-calls, meter.bytes.Load()-bytes, processor(b, client).less(spent)
+			words := strings.Repeat("x", int(bytes/int64(b.N)/roundTrips))
+			floored := processor(b, client)
+			base := measure(b, width, max(b.N, 2000), func(ctx context.Context, i int) error {
+				for n := range roundTrips {
+					key := fmt.Sprint("floor:", i%width, n)
+					if err := script.Run(ctx, client, []string{key, key + ":l"}, words).Err(); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+			floored = processor(b, client).less(floored)
+			b.ReportMetric(float64(spent.redis.Microseconds())/float64(b.N), "redis-µs")
+			b.ReportMetric(float64(spent.here.Microseconds())/float64(b.N), "go-µs")
+			b.ReportMetric(float64(floored.redis.Microseconds())/float64(max(b.N, 2000)), "floor-redis-µs")
+			b.ReportMetric(float64(floored.here.Microseconds())/float64(max(b.N, 2000)), "floor-go-µs")
 			b.ReportMetric(float64(each)/float64(base), "x-floor")
 			b.ReportMetric(float64(time.Second)/float64(each), "events/s")
 			b.ReportMetric(float64(base.Microseconds()), "floor-µs")
+			b.ReportMetric(float64(calls)/float64(b.N), "round-trips")
+			b.ReportMetric(float64(bytes)/float64(b.N), "bytes-to-redis")
 		})
 	}
+}
+
+// carry pushes b.N events, width at a time, and waits for their answers.
+func carry(b *testing.B, in adapters.Inbox, p *pipe, width int) {
+	b.Helper()
+	began, pushed := time.Now().UnixNano(), 0
+	for done := 0; done < b.N; done++ {
+		for pushed < b.N && pushed-done < width {
+			pushed++
+			e := chat.Event{ID: chat.EventID(fmt.Sprintf("%d-%d-%d", width, began, pushed)), Text: "some words of a person",
+				From: chat.Address{Platform: "pipe", Chat: chat.ChatID(fmt.Sprint("p", pushed%width))}}
+			if width == 1 {
+				if err := in(b.Context(), e); err != nil {
+					b.Fatal(err)
+				}
+				continue
+			}
+			go func() {
+				if err := in(context.WithoutCancel(b.Context()), e); err != nil {
+					b.Error(err)
+				}
+			}()
+		}
+		<-p.shown
+	}
+}
+
+// spent is the processor time of the server and of this process.
+type spent struct{ redis, here time.Duration }
+
+func (s spent) less(before spent) spent {
+	return spent{redis: s.redis - before.redis, here: s.here - before.here}
+}
+
+// processor tells the processor time that was spent so far. Unlike the wall's time it says the same on a busy machine.
+func processor(b *testing.B, client *goredis.Client) spent {
+	b.Helper()
+	info, err := client.Info(b.Context(), "cpu").Result()
+	if err != nil {
+		b.Fatal(err)
+	}
+	var all spent
+	for line := range strings.Lines(info) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
+		if name != "used_cpu_user" && name != "used_cpu_sys" {
+			continue
+		}
+		seconds, err := strconv.ParseFloat(value, 64)
+		if err != nil {
+			b.Fatal(err)
+		}
+		all.redis += time.Duration(seconds * float64(time.Second))
+	}
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	all.here = time.Duration(use.Utime.Nano() + use.Stime.Nano())
+	return all
+}
+
+// meter counts the round trips of a client, and the bytes of what it asks.
+type meter struct{ calls, bytes atomic.Int64 }
+
+func (*meter) DialHook(next goredis.DialHook) goredis.DialHook { return next }
+
+func (m *meter) ProcessHook(next goredis.ProcessHook) goredis.ProcessHook {
+	return func(ctx context.Context, cmd goredis.Cmder) error {
+		m.calls.Add(1)
+		m.bytes.Add(size(cmd))
+		return next(ctx, cmd)
+	}
+}
+
+func (m *meter) ProcessPipelineHook(next goredis.ProcessPipelineHook) goredis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []goredis.Cmder) error {
+		m.calls.Add(1)
+		for _, cmd := range cmds {
+			m.bytes.Add(size(cmd))
+		}
+		return next(ctx, cmds)
+	}
+}
+
+func size(cmd goredis.Cmder) (n int64) {
+	for _, arg := range cmd.Args() {
+		switch a := arg.(type) {
+		case string:
+			n += int64(len(a))
+		case []byte:
+			n += int64(len(a))
+		default:
+			n += 8
+		}
+	}
+	return n
 }
 
 // measure gives the mean time of one f, width at a time.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
@@ -22,6 +23,7 @@ type Engine struct {
 	ticking   pulse          // of the timers
 	dueAt     time.Time      // when the next timer was due, as runTimers saw it last
 	load      load           // how long events wait
+	latest    atomic.Int64   // when what was claimed last began to wait, ns since 1970
 	alone     sync.RWMutex   // held by every turn, and wholly by one that may end the program
 	poison    *tally         // turns that failed
 	early     *tally         // effects done ahead of their place in the outbox
@@ -121,20 +123,34 @@ func (e *Engine) listen(ctx context.Context) {
 	}
 }
 
-// drain works off what waits, one after the other, until nothing does or ctx ends.
+// drain works off what waits, one after the other, until nothing does or ctx ends. Events that came after it began, and
+// answers to them, are for another replica or the next start.
 func (e *Engine) drain(ctx context.Context) {
-	for ctx.Err() == nil {
-		turned, turnErr := e.turns.once(ctx)
-		busy := turned
-		for _, sends := range e.sends {
-			sent, err := sends.once(ctx)
-			busy, turnErr = busy || sent, errors.Join(turnErr, err)
+	began, turned := e.o.Clock(), time.Time{} // turned: when the last turn was taken
+	for busy := true; busy && ctx.Err() == nil; {
+		busy = false
+		if turned.IsZero() {
+			worked, err := e.turns.once(ctx)
+			if err != nil {
+				return
+			}
+			if !worked || e.claimedAfter(began) {
+				turned = e.o.Clock()
+			}
+			busy = worked
 		}
-		if turnErr != nil || !busy {
-			return
+		for _, sends := range e.sends {
+			worked, err := sends.once(ctx)
+			if err != nil {
+				return
+			}
+			busy = busy || worked && (turned.IsZero() || !e.claimedAfter(turned))
 		}
 	}
 }
+
+// claimedAfter reports whether what was claimed last began to wait after a time.
+func (e *Engine) claimedAfter(at time.Time) bool { return e.latest.Load() > at.UnixNano() }
 
 // runPlatforms runs each platform; allEnded is called when each has ended by itself.
 func (e *Engine) runPlatforms(ctx context.Context, group *sync.WaitGroup, allEnded func()) {

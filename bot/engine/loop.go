@@ -27,14 +27,15 @@ type job func(ctx context.Context)
 // loop claims work and does it side by side in at most cap(slots) goroutines, all of which it waits for. Whoever has done
 // a piece claims the next. It sleeps until its bell rings, a time that was asked for comes, or idleCheck has passed.
 type loop struct {
-	name  string
-	slots chan struct{}
-	bell  bell
-	claim func(ctx context.Context) (job, error) // nil: nothing waits
-	log   *slog.Logger
-	clock func() time.Time
-	tell  Observer
-	pulse pulse
+	name   string
+	slots  chan struct{}
+	direct chan struct{} // of jobs that were claimed elsewhere
+	bell   bell
+	claim  func(ctx context.Context) (job, error) // nil: nothing waits
+	log    *slog.Logger
+	clock  func() time.Time
+	tell   Observer
+	pulse  pulse
 
 	mu    sync.Mutex
 	times []time.Time // when to look again
@@ -43,7 +44,7 @@ type loop struct {
 }
 
 func newLoop(name string, slots int, claim func(context.Context) (job, error), o Options) *loop {
-	return &loop{name: name, slots: make(chan struct{}, slots), bell: newBell(), claim: claim, log: o.Log, clock: o.Clock, tell: o.Observer}
+	return &loop{name: name, slots: make(chan struct{}, slots), direct: make(chan struct{}, 4*slots), bell: newBell(), claim: claim, log: o.Log, clock: o.Clock, tell: o.Observer}
 }
 
 // run works until serving ends; jobs get work, so that what was begun is finished.
@@ -67,8 +68,10 @@ func (l *loop) run(serving, work context.Context) {
 		first, err := l.tryClaim(work) // not serving: a claim that is cut off may hold a lease for nobody
 		if first != nil {
 			failures = 0
-			l.jobs.Add(1)
-			l.begin(func(ctx context.Context) { l.work(serving, ctx, first) })
+			l.jobs.Go(func() {
+				defer func() { <-l.slots }()
+				l.work(serving, work, first)
+			})
 			continue
 		}
 		<-l.slots
@@ -118,7 +121,7 @@ func (l *loop) reserve() (begin func(do job)) {
 		return nil
 	}
 	select {
-	case l.slots <- struct{}{}:
+	case l.direct <- struct{}{}:
 		l.jobs.Add(1) // under the lock: run waits for it
 		return l.begin
 	default:
@@ -128,7 +131,7 @@ func (l *loop) reserve() (begin func(do job)) {
 
 // free gives back a slot.
 func (l *loop) free() {
-	<-l.slots
+	<-l.direct
 	l.jobs.Done()
 }
 

@@ -19,6 +19,7 @@ func (e *Engine) claimSending(platform chat.PlatformName) func(context.Context) 
 		if s == nil || err != nil {
 			return nil, err
 		}
+		e.latest.Store(s.Entries[0].At.UnixNano())
 		return func(ctx context.Context) {
 			e.shielded("sending panicked", func() { e.deliver(ctx, s, now.Add(sendLease)) })
 		}, nil

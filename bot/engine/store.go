@@ -19,8 +19,8 @@ var (
 	ErrFull   = errors.New("engine: too many events of this conversation wait already")
 )
 
-// Lease is one conversation claimed by one worker for a while. The fence grows with each claim: a commit with an
-// older fence fails with ErrLost.
+// Lease is one conversation claimed by one worker for a while. The fence names the claim: a commit with the
+// fence of an earlier one fails with ErrLost.
 type Lease struct {
 	Lane   chat.Address
 	Fence  int64

@@ -11,8 +11,26 @@ import (
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
-// take reads an event and takes its turn, bounded in time and size. Its error wraps errPoison.
-func (e *Engine) take(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect, error) {
+// take reads an event and takes its turn, bounded in time and size. raw is the state as it is stored. Its error wraps
+// errPoison.
+func (e *Engine) take(s dialogs.State, event chat.Event) (next dialogs.State, raw []byte, effects []dialogs.Effect, err error) {
+	next, effects, err = e.takeBounded(s, event)
+	if err != nil {
+		return dialogs.State{}, nil, nil, err
+	}
+	raw, err = json.Marshal(next)
+	switch {
+	case err != nil:
+		return s, nil, nil, fmt.Errorf("%w: its state cannot be written", errPoison)
+	case len(raw) > maxState:
+		return s, nil, nil, fmt.Errorf("%w: its state has %d bytes", errPoison, len(raw))
+	case len(effects) > maxEffects:
+		return s, nil, nil, fmt.Errorf("%w: it has %d effects", errPoison, len(effects))
+	}
+	return next, raw, effects, nil
+}
+
+func (e *Engine) takeBounded(s dialogs.State, event chat.Event) (dialogs.State, []dialogs.Effect, error) {
 	var next dialogs.State
 	var effects []dialogs.Effect
 	if err := e.bounded(func() {
@@ -21,15 +39,6 @@ func (e *Engine) take(s dialogs.State, event chat.Event) (dialogs.State, []dialo
 		next, effects = e.o.Book.Take(s, event, meaning, risk, world)
 	}); err != nil {
 		return dialogs.State{}, nil, err
-	}
-	raw, err := json.Marshal(next)
-	switch {
-	case err != nil:
-		return s, nil, fmt.Errorf("%w: its state cannot be written", errPoison)
-	case len(raw) > maxState:
-		return s, nil, fmt.Errorf("%w: its state has %d bytes", errPoison, len(raw))
-	case len(effects) > maxEffects:
-		return s, nil, fmt.Errorf("%w: it has %d effects", errPoison, len(effects))
 	}
 	return next, effects, nil
 }

@@ -28,6 +28,7 @@ func (e *Engine) claimTurn(ctx context.Context) (job, error) {
 	if !lease.Ready.IsZero() {
 		waited = max(now.Sub(lease.Ready), 0)
 		e.load.note(waited, now)
+		e.latest.Store(lease.Ready.UnixNano())
 	}
 	return func(ctx context.Context) {
 		e.shielded("handling a conversation panicked", func() { e.handle(ctx, lease, waited) })
@@ -133,11 +134,14 @@ func (e *Engine) patience(id chat.EventID, err error) time.Duration {
 
 func (e *Engine) commit(ctx context.Context, l *Lease, b *batch, now time.Time) error {
 	if !b.forgotten {
-		raw, err := json.Marshal(b.state)
-		if err != nil {
-			return fmt.Errorf("engine: writing a state: %w", err)
+		if b.raw == nil {
+			raw, err := json.Marshal(b.state)
+			if err != nil {
+				return fmt.Errorf("engine: writing a state: %w", err)
+			}
+			b.raw = raw
 		}
-		b.commit.State = raw
+		b.commit.State = b.raw
 	}
 	b.commit.Epoch = b.state.Epoch
 	b.commit.Expires = now.Add(e.o.StateLife)
@@ -174,6 +178,7 @@ func (e *Engine) store(ctx context.Context, l *Lease, b *batch, now time.Time) e
 type batch struct {
 	lane      chat.Address
 	state     dialogs.State
+	raw       []byte // state as it is stored; nil: not known
 	commit    Commit
 	forgotten bool // nothing may follow in this commit: the state is to be erased
 }
@@ -202,14 +207,18 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 		b.commit.Handled = append(b.commit.Handled, event.ID)
 		return nil
 	}
-	next, effects, err := e.take(b.state, event)
+	next, raw, effects, err := e.take(b.state, event)
 	if errors.Is(err, errPoison) {
 		if e.poison.count(string(event.ID)) < turnTries {
 			return err
 		}
 		next, effects = e.asideFor(b, event, err)
 	}
-	return e.leave(ctx, b, event, next, effects)
+	if err := e.leave(ctx, b, event, next, effects); err != nil {
+		return err
+	}
+	b.raw = raw
+	return nil
 }
 
 // stepAlone takes the turn of an event that was claimed again and again without a commit, while no other turn of this
@@ -264,13 +273,18 @@ func (e *Engine) void(ctx context.Context, event chat.Event) (bool, error) {
 	return false, nil
 }
 
-// add puts a turn's outcome behind those before it.
+// add puts a turn's outcome behind those before it. What is said for an event that was set aside is named otherwise: the
+// event may be replayed, and platforms show a message of one name once.
 func (b *batch) add(event chat.Event, next dialogs.State, effects []dialogs.Effect, now time.Time) {
-	b.state = next
+	b.state, b.raw = next, nil
 	b.commit.Handled = append(b.commit.Handled, event.ID)
+	prefix := string(event.ID) + "."
+	if n := len(b.commit.Aside); n > 0 && b.commit.Aside[n-1].Event.ID == event.ID {
+		prefix += "aside"
+	}
 	var forget, rest []Outgoing
 	for i, effect := range effects {
-		id := string(event.ID) + "." + strconv.Itoa(i)
+		id := prefix + strconv.Itoa(i)
 		out := Outgoing{ID: id, Lane: b.lane, Effect: effect, Epoch: next.Epoch, At: now}
 		switch f := effect.(type) {
 		case dialogs.Remind:

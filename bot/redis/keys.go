@@ -76,7 +76,6 @@ func (k keys) inboxQueue(shard int) string { return k.tags[shard] + "inboxq" } /
 func (k keys) outboxQueue(shard int, p chat.PlatformName) string {
 	return k.tags[shard] + "outboxq:" + string(p) // as inboxQueue
 }
-func (k keys) fence(shard int) string      { return k.tags[shard] + "fence" }      // counter
 func (k keys) timers(shard int) string     { return k.tags[shard] + "timers" }     // zset: "lane\0key" -> ms
 func (k keys) timerNames(shard int) string { return k.tags[shard] + "timernames" } // zset: the same members, all 0, to find a lane's
 func (k keys) dead(shard int) string       { return k.tags[shard] + "dead" }       // hash: "lane\0id" -> JSON of a letter

@@ -78,10 +78,10 @@ func goodName(name string) bool {
 func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (*engine.Lease, error) {
 	var claimed *engine.Lease
 	err := s.find(ctx, []chat.PlatformName{inboxes}, now, func(at slot, late string) (bool, int64, error) {
-		reply, err := s.run(ctx, s.scripts.claim, "claiming a conversation",
-			[]string{s.keys.inboxQueue(at.shard), s.keys.fence(at.shard)},
+		fence := s.fence()
+		reply, err := s.run(ctx, s.scripts.claim, "claiming a conversation", []string{s.keys.inboxQueue(at.shard)},
 			ms(now), msUp(now.Add(lease)), maxEvents, late,
-			s.keys.lanePrefix(at.shard), s.keys.inboxPrefix(at.shard), s.after(waitingFor))
+			s.keys.lanePrefix(at.shard), s.keys.inboxPrefix(at.shard), s.after(waitingFor), fence)
 		if err != nil {
 			return false, 0, err
 		}
@@ -89,23 +89,23 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (
 		if name == "" {
 			return false, next, nil
 		}
-		claimed, err = s.readLease(name, reply[2:], now)
+		claimed, err = s.readLease(name, fence, reply[2:], now)
 		return true, next, err
 	})
 	return claimed, err
 }
 
-// readLease reads the fence, the score, the number of claims, the state and the events of a claim.
-func (s *Store) readLease(name string, reply []any, now time.Time) (*engine.Lease, error) {
+// readLease reads the score, the number of claims, the state and the events of a claim.
+func (s *Store) readLease(name string, fence int64, reply []any, now time.Time) (*engine.Lease, error) {
 	lane, err := chat.ParseAddress(name)
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: claiming a conversation: %w", err)
 	}
-	l := &engine.Lease{Lane: lane, Fence: asInt(reply[0]), Ready: readySince(asScore(reply[1])), Claims: int(asInt(reply[2]))}
-	if state, ok := reply[3].(string); ok {
+	l := &engine.Lease{Lane: lane, Fence: fence, Ready: readySince(asScore(reply[0])), Claims: int(asInt(reply[1]))}
+	if state, ok := reply[2].(string); ok {
 		l.State = []byte(state)
 	}
-	for _, stored := range reply[4:] {
+	for _, stored := range reply[3:] {
 		id, raw := splitItem(asString(stored))
 		var e chat.Event
 		if err := json.Unmarshal(raw, &e); err != nil { // an empty event: it must not hold up the lane for ever
@@ -121,14 +121,15 @@ func (s *Store) readLease(name string, reply []any, now time.Time) (*engine.Leas
 // whoever claims it.
 func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, now time.Time) (*engine.Sending, error) {
 	shard := shardOf(l.Lane.String())
-	args, err := s.commitArgs(l, c, now)
+	fence := s.fence()
+	args, err := s.commitArgs(l, c, now, fence)
 	if err != nil {
 		return nil, err
 	}
 	reply, err := s.run(ctx, s.scripts.commit, "committing a turn", []string{
 		s.keys.lane(l.Lane), s.keys.inbox(l.Lane), s.keys.inboxQueue(shard), s.keys.outbox(l.Lane),
 		s.keys.outboxQueue(shard, l.Lane.Platform), s.keys.timers(shard), s.keys.timerNames(shard),
-		s.keys.feed(l.Lane), s.keys.feedIDs(l.Lane), s.keys.sending(l.Lane), s.keys.fence(shard),
+		s.keys.feed(l.Lane), s.keys.feedIDs(l.Lane), s.keys.sending(l.Lane),
 		s.keys.dead(shard), s.keys.deadTimes(shard)}, args...)
 	if err != nil {
 		return nil, err
@@ -137,8 +138,7 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 		return nil, engine.ErrLost
 	}
 	s.tellCommit(shard, l.Lane.Platform, reply, c.Timers)
-	fence := asInt(reply[2])
-	if fence == 0 {
+	if asInt(reply[2]) == 0 {
 		return nil, nil
 	}
 	// What lies behind the first entries comes with Sent.
@@ -146,7 +146,7 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 }
 
 // commitArgs gives the arguments of commit.lua.
-func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time) ([]any, error) {
+func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fence int64) ([]any, error) {
 	lane := l.Lane.String()
 	shard := shardOf(lane)
 	head, named := handled(l.Events, c.Handled)
@@ -160,11 +160,11 @@ func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time) ([]a
 	if len(c.Timers) > 0 {
 		noteTimer = s.hub.note(noteTimers)
 	}
-	args := make([]any, 0, 22+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
+	args := make([]any, 0, 23+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
 	args = append(args, lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
 		s.after(waitingFor), s.after(echoFor), s.keys.channel(), s.noteOf(slot{platform: inboxes, shard: shard}),
 		s.noteOf(slot{platform: l.Lane.Platform, shard: shard}), noteTimer, len(c.Untimed), wanted,
-		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead)
+		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence)
 	for _, id := range named {
 		args = append(args, string(id))
 	}

@@ -21,10 +21,10 @@ func (s *Store) ClaimSending(ctx context.Context, platforms []chat.PlatformName,
 	}
 	var claimed *engine.Sending
 	err := s.find(ctx, platforms, now, func(at slot, late string) (bool, int64, error) {
-		reply, err := s.run(ctx, s.scripts.sending, "claiming an outbox",
-			[]string{s.keys.outboxQueue(at.shard, at.platform), s.keys.fence(at.shard)},
+		fence := s.fence()
+		reply, err := s.run(ctx, s.scripts.sending, "claiming an outbox", []string{s.keys.outboxQueue(at.shard, at.platform)},
 			ms(now), msUp(now.Add(lease)), maxEntries, late,
-			s.keys.lanePrefix(at.shard), s.keys.outboxPrefix(at.shard), s.keys.sendingPrefix(at.shard), s.after(waitingFor))
+			s.keys.lanePrefix(at.shard), s.keys.outboxPrefix(at.shard), s.keys.sendingPrefix(at.shard), s.after(waitingFor), fence)
 		if err != nil {
 			return false, 0, err
 		}
@@ -36,8 +36,8 @@ func (s *Store) ClaimSending(ctx context.Context, platforms []chat.PlatformName,
 		if err != nil {
 			return false, next, fmt.Errorf("bot/redis: claiming an outbox: %w", err)
 		}
-		sending := &engine.Sending{Lane: lane, Fence: asInt(reply[2]), Epoch: int(asInt(reply[3]))}
-		if err := s.readEntries(ctx, sending, reply[5:], int(asInt(reply[4])), now); err != nil {
+		sending := &engine.Sending{Lane: lane, Fence: fence, Epoch: int(asInt(reply[2]))}
+		if err := s.readEntries(ctx, sending, reply[4:], int(asInt(reply[3])), now); err != nil {
 			return false, next, err
 		}
 		if len(sending.Entries) > 0 {

@@ -12,6 +12,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	mathrand "math/rand/v2"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -90,6 +91,8 @@ type Store struct {
 	board   *board
 	hub     *hub
 	clock   *clock
+	fences  atomic.Int64
+	mine    int64 // tells the fences of this process from those of others
 	pushes  atomic.Uint64
 	locks   wanted
 }
@@ -105,9 +108,15 @@ func New(client redis.UniversalClient, opts Options) (*Store, error) {
 	if opts.Now == nil {
 		opts.Now = clock.now
 	}
-	s := &Store{client: client, opts: opts, keys: keys, scripts: scripts, board: newBoard(), clock: clock}
+	s := &Store{client: client, opts: opts, keys: keys, scripts: scripts, board: newBoard(), clock: clock, mine: mathrand.Int64N(512)}
 	s.hub = newHub(client, keys.channel(), rand.Text(), s.board, opts, s.SyncClock)
 	return s, nil
+}
+
+// fence names a claim: no two are the same, and a later one is greater, as far as clocks agree. It is made of the time in
+// ms, twelve bits that count, and nine that tell processes apart.
+func (s *Store) fence() int64 {
+	return s.opts.Now().UnixMilli()<<21 | s.fences.Add(1)&0xfff<<9 | s.mine
 }
 
 // Close ends the subscription and waits for its goroutines. Channels given by Wake, Follow and Changed fall silent.

@@ -1,10 +1,11 @@
 -- Leases the lane of this shard that has been ready longest. Members of the queue with a score below zero are ready,
 -- the others are leased or set aside until their score.
--- KEYS 1 inbox queue (zset)  2 fence of the shard (counter)
+-- KEYS 1 inbox queue (zset)
 -- ARGV 1 now, ms  2 lease ends, ms  3 most events  4 '1': lanes whose time came go before ready ones
 --      5 key of a lane without its name  6 key of an inbox without its name  7 a lane without a state expires, ms
+--      8 fence: names this claim
 -- Result {'', lowest score or ''} or
---      {lane, lowest score of the others or '', fence, its own score, claims since the last commit, state or nil, event ...}
+--      {lane, lowest score of the others or '', its own score, claims since the last commit, state or nil, event ...}
 -- choose gives the lane to claim, the lowest score of the others, '' when there are none, and its own.
 local function choose()
   if ARGV[4] == '1' then
@@ -28,17 +29,16 @@ for _ = 1, 32 do
   local events = redis.call('LRANGE', ARGV[6] .. lane, 0, ARGV[3] - 1)
   if #events > 0 then
     local key = ARGV[5] .. lane
-    local fence = redis.call('INCR', KEYS[2])
     local kept = redis.call('HMGET', key, 'state', 'claims')
     local claims = (tonumber(kept[2] or '') or 0) + 1
-    redis.call('HSET', key, 'fence', fence, 'claims', claims)
+    redis.call('HSET', key, 'fence', ARGV[8], 'claims', claims)
     if not kept[1] then
       redis.call('PEXPIREAT', key, ARGV[7])
     end
     redis.call('ZADD', KEYS[1], ARGV[2], lane)
-    local result = {lane, rest, fence, score, claims, kept[1]}
+    local result = {lane, rest, score, claims, kept[1]}
     for i = 1, #events do
-      result[6 + i] = events[i]
+      result[5 + i] = events[i]
     end
     return result
   end

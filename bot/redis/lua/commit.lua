@@ -1,16 +1,16 @@
 -- Writes what a turn left behind, all of it or nothing, and ends the lease.
 -- KEYS 1 lane (hash)  2 inbox (list)  3 inbox queue (zset)  4 outbox (list)  5 outbox queue of shard and platform (zset)
 --      6 timers (zset)  7 timer names (zset)  8 feed (stream)  9 feed ids (zset)
---      10 the outbox's lease (hash)  11 fence of the shard (counter)  12 dead letters (hash)  13 dead times (zset)
+--      10 the outbox's lease (hash)  11 dead letters (hash)  12 dead times (zset)
 -- ARGV 1 lane  2 fence  3 score that means ready  4 state, '' erases it  5 epoch  6 state and feed expire, ms
 --      7 events that are handled at the head of the inbox  8 how many more are handled by id  9 how many entries go out
 --      10 how many timers  11 outbox expires, ms  12 what is left of an erased lane expires, ms  13 channel
 --      14 note: inbox ready  15 note: outbox ready  16 note: timers changed; '' none
 --      17 how many timers are taken back  18 the caller's lease on the outbox ends, ms; '' it wants none
---      19 how many letters  20 now, ms  21 letters before this ms are dropped  22 most letters
---      23 ... handled ids, then entries, then members of timers taken back, then timers as pairs of member and ms, then
+--      19 how many letters  20 now, ms  21 letters before this ms are dropped  22 most letters  23 fence of that lease
+--      24 ... handled ids, then entries, then members of timers taken back, then timers as pairs of member and ms, then
 --      letters as pairs of name and letter
--- Result {-1} the lease is lost, {inbox ready 0/1, outbox ready 0/1, fence of the caller's lease on the outbox or 0};
+-- Result {-1} the lease is lost, {inbox ready 0/1, outbox ready 0/1, 1: the outbox is leased to the caller};
 --      a commit that was written before gives {0, 0, 0}
 local lease = redis.call('HMGET', KEYS[1], 'fence', 'done')
 if lease[1] ~= ARGV[2] then
@@ -29,15 +29,14 @@ local function erase()
 end
 
 local function keep()
-  redis.call('HSET', KEYS[1], 'state', ARGV[4], 'epoch', ARGV[5], 'done', ARGV[2])
-  redis.call('HDEL', KEYS[1], 'fence', 'claims', 'tried')
+  redis.call('HSET', KEYS[1], 'state', ARGV[4], 'epoch', ARGV[5], 'done', ARGV[2], 'fence', '', 'claims', 0, 'tried', 0)
   redis.call('PEXPIREAT', KEYS[1], ARGV[6])
   if redis.call('PEXPIREAT', KEYS[8], ARGV[6]) == 1 then
     redis.call('PEXPIREAT', KEYS[9], ARGV[6])
   end
 end
 
-local at = 23
+local at = 24
 local function drop_handled()
   local count = tonumber(ARGV[7])
   if count > 0 then
@@ -65,11 +64,9 @@ if ARGV[4] == '' then
 else
   keep()
 end
-local sending = tonumber(ARGV[9])
-if sending == 1 then
-  redis.call('RPUSH', KEYS[4], ARGV[at])
-elseif sending > 0 then
-  redis.call('RPUSH', KEYS[4], unpack(ARGV, at, at + sending - 1))
+local sending, queued = tonumber(ARGV[9]), 0
+if sending > 0 then
+  queued = redis.call('RPUSH', KEYS[4], unpack(ARGV, at, at + sending - 1))
 end
 at = at + sending
 local untimed = tonumber(ARGV[17])
@@ -85,7 +82,7 @@ for i = at, at + 2 * timers - 1, 2 do
 end
 at = at + 2 * timers
 for i = at, at + 2 * tonumber(ARGV[19]) - 1, 2 do
-  bury(KEYS[12], KEYS[13], ARGV[i], ARGV[i + 1], ARGV[20], ARGV[21], ARGV[22])
+  bury(KEYS[11], KEYS[12], ARGV[i], ARGV[i + 1], ARGV[20], ARGV[21], ARGV[22])
 end
 
 local result = {0, 0, 0}
@@ -110,9 +107,9 @@ local function send()
   if redis.call('ZADD', KEYS[5], 'NX', wanted and ARGV[18] or ARGV[3], ARGV[1]) == 0 then
     return
   end
-  if wanted and redis.call('LLEN', KEYS[4]) == sending then
-    result[3] = redis.call('INCR', KEYS[11])
-    redis.call('HSET', KEYS[10], 'fence', result[3])
+  if wanted and queued == sending then
+    result[3] = 1
+    redis.call('HSET', KEYS[10], 'fence', ARGV[23])
     redis.call('PEXPIREAT', KEYS[10], ARGV[11])
     return
   end

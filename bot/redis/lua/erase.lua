@@ -8,7 +8,7 @@
 redis.call('DEL', KEYS[6], KEYS[7])
 -- A commit that erased the lane marked it as begun anew: a state, timers or a lease that are there now came after the wish.
 local lane = redis.call('HMGET', KEYS[1], 'anew', 'state', 'fence')
-local anew = lane[1] and (lane[2] or lane[3])
+local anew = lane[1] and (lane[2] or (lane[3] and lane[3] ~= ''))
 if not anew then
   redis.call('DEL', KEYS[1])
   local from, to = '[' .. ARGV[1] .. '\0', '[' .. ARGV[1] .. '\1'

@@ -1,9 +1,9 @@
 -- Leases the lane of this shard and platform whose outbox has been ready longest.
--- KEYS 1 outbox queue (zset)  2 fence of the shard (counter)
+-- KEYS 1 outbox queue (zset)
 -- ARGV 1 now, ms  2 lease ends, ms  3 most entries  4 '1': lanes whose time came go before ready ones
 --      5 key of a lane without its name  6 key of an outbox without its name  7 key of an outbox's lease without its name
---      8 the lease's record expires, ms
--- Result {'', lowest score or ''} or {lane, lowest score of the others or '', fence, epoch or nil, tries or nil, entry ...}
+--      8 the lease's record expires, ms  9 fence: names this claim
+-- Result {'', lowest score or ''} or {lane, lowest score of the others or '', epoch or nil, tries or nil, entry ...}
 -- choose gives the lane to claim and the lowest score of the others, '' when there are none.
 local function choose()
   if ARGV[4] == '1' then
@@ -27,15 +27,14 @@ for _ = 1, 32 do
   local entries = redis.call('LRANGE', ARGV[6] .. lane, 0, ARGV[3] - 1)
   if #entries > 0 then
     local key = ARGV[7] .. lane
-    local fence = redis.call('INCR', KEYS[2])
-    redis.call('HSET', key, 'fence', fence)
+    redis.call('HSET', key, 'fence', ARGV[9])
     redis.call('PEXPIREAT', key, ARGV[8])
     redis.call('ZADD', KEYS[1], ARGV[2], lane)
     local epoch = redis.call('HGET', ARGV[5] .. lane, 'epoch')
     local tries = redis.call('HGET', key, 'tries')
-    local result = {lane, rest, fence, epoch, tries}
+    local result = {lane, rest, epoch, tries}
     for i = 1, #entries do
-      result[5 + i] = entries[i]
+      result[4 + i] = entries[i]
     end
     return result
   end
