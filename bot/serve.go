@@ -107,7 +107,7 @@ func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler,
 	deskPages, err := desk.New(desk.Options{
 		Cases: h.store.Cases(), Duty: h.store.Cases(), Feed: h.store.Feed(), Staff: h.store.Staff(), Door: door,
 		Sessions: h.store.Sessions(), Catalogue: h.catalogue, Index: h.index.Load,
-		Reports: deskReports{h.store.Reports()}, Pairs: deskPairs{h.store.Pairs()}, Letters: deskLetters{h.store}, Figures: h.store.Figures, Places: h.places, Files: deskFiles{},
+		Reports: deskReports{h.store.Reports()}, Pairs: deskPairs{h.store.Pairs()}, Letters: deskLetters{h.store}, Figures: h.watch.monitor.Figures, History: h.watch.history.Moments, Places: h.places, Files: deskFiles{},
 		Card: h.card, Ask: h.ask, Locate: h.locate, Lines: h.lines, LaneOf: n.rooms.LaneOf, Fetch: n.fetch, Remote: web.Remote(prefixes(h.config.HTTP.Proxies)),
 		HTTPS: strings.HasPrefix(h.config.HTTP.PublicURL, "https://"), Trial: h.server.Trial(),
 		Keep: time.Duration(h.config.Privacy.CaseDays) * days, Log: h.log,

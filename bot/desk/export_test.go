@@ -51,3 +51,6 @@ func FindingKeysForTest() []string { return findingKeys() }
 
 // ReasonClassesForTest are the classes of reasons that have words.
 func ReasonClassesForTest() []string { return reasonClasses() }
+
+// SectionForTest is the part of the runbook about what was found.
+func SectionForTest(key string) string { return finding{Key: key}.Section() }

@@ -57,6 +57,16 @@ func (d *Desk) showOperation(v *visit) error {
 		}
 		view.Known, view.Figures = err == nil, f
 	}
+	letters, err := d.letters(v.r.Context())
+	if err != nil {
+		return err
+	}
+	for _, l := range letters {
+		view.Letters = append(view.Letters, letterRow{l, reasonOf(l.Reason)})
+	}
+	if d.o.Letters != nil && len(letters) < shownLetters { // the figures may be some seconds old
+		view.Figures.Letters = len(letters)
+	}
 	var moments []figures.Moment
 	if d.o.History != nil {
 		moments = d.o.History()
@@ -65,13 +75,6 @@ func (d *Desk) showOperation(v *visit) error {
 	view.Findings = findings(view.Known, view.Figures, moments, view.At)
 	view.Queues = queues(view.Figures)
 	view.Charts = v.charts(spansOf(moments, view.At))
-	letters, err := d.letters(v.r.Context())
-	if err != nil {
-		return err
-	}
-	for _, l := range letters {
-		view.Letters = append(view.Letters, letterRow{l, reasonOf(l.Reason)})
-	}
 	view.More = max(0, view.Figures.Letters-len(letters))
 	return v.show(http.StatusOK, "operation", v.say("operation.title"), view)
 }

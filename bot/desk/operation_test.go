@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -137,7 +138,7 @@ func TestOperationFindsWhatIsWrong(t *testing.T) {
 		say    string
 		bad    bool
 	}{
-		"turns":    {func(f *figures.Figures) { f.Inbox = figures.Queue{Ready: 7, Oldest: 31 * time.Second} }, "Conversations wait for their answer (7, the first for 31 s).", true},
+		"turns":    {func(f *figures.Figures) { f.Inbox = figures.Queue{Ready: 7, Oldest: 61 * time.Second} }, "Conversations wait for their answer (7, the first for 61 s).", true},
 		"sending":  {func(f *figures.Figures) { f.Outbox["telegram"] = figures.Queue{Ready: 4, Oldest: 3 * time.Minute} }, "Answers are not going out on Telegram (4, the first for 3 min).", true},
 		"timers":   {func(f *figures.Figures) { f.TimersLate = 2 * time.Minute }, "Reminders are late by 2 min.", true},
 		"danger":   {func(f *figures.Figures) { f.Cases.Urgent, f.Cases.Alarm = 1, 6*time.Minute }, "has waited 6 min for a human", true},
@@ -258,5 +259,18 @@ func TestThePageRefreshesOnlyWhenAsked(t *testing.T) {
 	}
 	if body := edith.get("/editor/operation?every=minute").body; !strings.Contains(body, `http-equiv="refresh" content="60"`) {
 		t.Error("it does not refresh though asked to")
+	}
+}
+
+// TestTheRunbookKnowsWhatIsFound holds that each finding leads to a part of the runbook that is there.
+func TestTheRunbookKnowsWhatIsFound(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range desk.FindingKeysForTest() {
+		if section := desk.SectionForTest(key); section == "Brobygger" || !strings.Contains(string(raw), "\n### "+section+"\n") {
+			t.Errorf("%s leads to %q, which the runbook does not have", key, section)
+		}
 	}
 }

@@ -10,7 +10,7 @@ import (
 
 // Bounds beyond which something is wrong.
 const (
-	turnWaits   = 30 * time.Second // a conversation waits for its turn
+	turnWaits   = time.Minute      // a conversation waits for its turn
 	sendWaits   = time.Minute      // an answer waits to be sent
 	timerLate   = time.Minute      // a reminder is due
 	urgentWaits = 5 * time.Minute  // a case that may be about danger
@@ -20,8 +20,8 @@ const (
 	manyFail    = 20               // failures lately
 )
 
-// finding is something that is wrong. Its words are finding.KEY, and what to do do.KEY; KEY names its section in
-// docs/operations.md.
+// finding is something that is wrong. Its words are finding.KEY, and what to do do.KEY; Section
+// names its part of docs/operations.md.
 type finding struct {
 	Key  string
 	Bad  bool          // it cannot wait
@@ -33,6 +33,13 @@ type finding struct {
 // findingKeys are all that can be found.
 func findingKeys() []string {
 	return []string{"store", "danger", "turns", "sending", "timers", "memory", "cases", "duty", "locks", "letters", "failures"}
+}
+
+// Section is the part of the runbook, docs/operations.md, that says more.
+func (f finding) Section() string {
+	return "Brobygger" + map[string]string{"store": "StoreDown", "danger": "UrgentCaseWaits", "turns": "MessagesWait", "sending": "AnswersWait",
+		"timers": "TimersLate", "memory": "RedisMemory", "cases": "UrgentCaseWaits", "duty": "UrgentNobodyOnDuty", "locks": "NobodyListens",
+		"letters": "DeadLetters", "failures": "TurnsFail"}[f.Key]
 }
 
 // findings judges the figures: what is worst first.
