@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
-	"strings"
 	"time"
 
 	"github.com/brobygger/brobygger/referrals"
@@ -40,7 +38,8 @@ func (c *Catalogue) PutMany(ctx context.Context, who, why string, at time.Time, 
 	return c.write(ctx, referrals.Change{Who: who, Why: why, At: at.UTC()}, ls, nil, progress)
 }
 
-// write stages the listings piece by piece, where nobody sees them, and takes them in with one script.
+// write stages the listings piece by piece, where nobody sees them, and takes them in: few with one script, many with one
+// that makes them all the catalogue's at once, and then piece by piece into their places.
 func (c *Catalogue) write(ctx context.Context, change referrals.Change, ls []referrals.Listing, wrote func(referrals.Listing), progress func(int)) error {
 	if len(ls) == 0 {
 		return nil
@@ -53,20 +52,28 @@ func (c *Catalogue) write(ctx context.Context, change referrals.Change, ls []ref
 	for from := 0; from < len(ls); from += chunk {
 		to := min(from+chunk, len(ls))
 		if err := c.stage(ctx, keys, change, ls[from:to], wrote); err != nil {
-			c.client.Del(context.WithoutCancel(ctx), keys.listings, keys.changes, keys.expected)
+			c.drop(ctx, keys)
 			return err
 		}
 		if progress != nil && to < len(ls) && from%step == 0 {
 			progress(to)
 		}
 	}
-	if err := c.take(ctx, keys, len(ls)); err != nil {
-		return err
+	var err error
+	if len(ls) <= chunk {
+		err = c.takeFew(ctx, keys, len(ls))
+	} else {
+		err = c.takeMany(ctx, keys, ls)
 	}
-	if progress != nil {
+	if err == nil && progress != nil {
 		progress(len(ls))
 	}
-	return nil
+	return err
+}
+
+// drop forgets what was staged; where that fails, it runs out.
+func (c *Catalogue) drop(ctx context.Context, keys staging) {
+	c.client.Unlink(context.WithoutCancel(ctx), keys.listings, keys.changes, keys.expected, keys.ids)
 }
 
 func onceEach(ls []referrals.Listing) error {
@@ -83,9 +90,10 @@ func onceEach(ls []referrals.Listing) error {
 // stage lays some listings where nobody sees them.
 func (c *Catalogue) stage(ctx context.Context, keys staging, change referrals.Change, ls []referrals.Listing, wrote func(referrals.Listing)) error {
 	listings, changes, expected := make([]any, 0, 2*len(ls)), make([]any, 0, 2*len(ls)), make([]any, 0, 2*len(ls))
+	ids := make([]any, 0, len(ls))
 	for _, l := range ls {
 		id := string(l.ID)
-		expected = append(expected, id, l.Version)
+		expected, ids = append(expected, id, l.Version), append(ids, id)
 		l.Version, l.Changed = l.Version+1, change.At
 		change.Listing, change.Version, change.After = l.ID, l.Version, l
 		listing, err := json.Marshal(l)
@@ -105,56 +113,12 @@ func (c *Catalogue) stage(ctx context.Context, keys staging, change referrals.Ch
 	pipe.HSet(ctx, keys.listings, listings...)
 	pipe.HSet(ctx, keys.changes, changes...)
 	pipe.HSet(ctx, keys.expected, expected...)
-	for _, key := range []string{keys.listings, keys.changes, keys.expected} {
+	pipe.RPush(ctx, keys.ids, ids...)
+	for _, key := range []string{keys.listings, keys.changes, keys.expected, keys.ids} {
 		pipe.Expire(ctx, key, keepStaged)
 	}
 	if _, err := pipe.Exec(ctx); err != nil {
 		return fmt.Errorf("referrals/redis: writing %d listings: %w", len(ls), err)
-	}
-	return nil
-}
-
-// maxAsks is how often an answer is asked for, a second apart, while the store works on a large change.
-const maxAsks = 120
-
-// unanswered reports whether the store may still be at work, so that the same question has an answer later.
-func unanswered(err error) bool {
-	var away net.Error
-	return err != nil && (strings.HasPrefix(err.Error(), "BUSY ") || errors.As(err, &away) && away.Timeout())
-}
-
-// waited waits a second; false when ctx ended meanwhile.
-func waited(ctx context.Context) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(time.Second):
-		return true
-	}
-}
-
-// take makes what is staged the catalogue's.
-func (c *Catalogue) take(ctx context.Context, keys staging, n int) error {
-	var answer string
-	var err error
-	for range maxAsks {
-		answer, err = c.put.Run(ctx, c.client,
-			[]string{keyListings, keyVersions, keyVersion, keyChanged, keyRecent, keys.listings, keys.changes, keys.expected},
-			channel, keepHistory, keepRecent, histories, n).Text()
-		if !unanswered(err) || !waited(ctx) {
-			break
-		}
-	}
-	if err == nil {
-		c.client.Del(context.WithoutCancel(ctx), keys.expected) // the answer, kept for a client that asks again
-	}
-	switch {
-	case err != nil:
-		return fmt.Errorf("referrals/redis: writing %d listings: %w", n, err)
-	case answer == "LOST":
-		return errLost
-	case answer != "OK":
-		return fmt.Errorf("%w: %s", referrals.ErrConflict, answer)
 	}
 	return nil
 }

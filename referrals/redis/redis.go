@@ -16,28 +16,35 @@ import (
 	"github.com/brobygger/brobygger/referrals"
 )
 
-//go:embed lua/put.lua
+//go:embed lua/*.lua
 var scripts embed.FS
 
 // Catalogue is a referrals.Catalogue. Safe for use by many.
 type Catalogue struct {
-	client redis.UniversalClient
-	put    *redis.Script
+	client                                     redis.UniversalClient
+	put, reserve, check, release, commit, take *redis.Script
 }
 
 var _ referrals.Catalogue = (*Catalogue)(nil)
 
 // New makes a catalogue on the client, which it does not close.
 func New(client redis.UniversalClient) (*Catalogue, error) {
-	source, err := scripts.ReadFile("lua/put.lua")
-	if err != nil {
-		return nil, fmt.Errorf("referrals/redis: %w", err)
+	c := &Catalogue{client: client}
+	for name, script := range map[string]**redis.Script{"put": &c.put, "reserve": &c.reserve, "check": &c.check, "release": &c.release, "commit": &c.commit, "take": &c.take} {
+		source, err := scripts.ReadFile("lua/" + name + ".lua")
+		if err != nil {
+			return nil, fmt.Errorf("referrals/redis: %w", err)
+		}
+		*script = redis.NewScript(string(source))
 	}
-	return &Catalogue{client: client, put: redis.NewScript(string(source))}, nil
+	return c, nil
 }
 
 // Get implements referrals.Catalogue.
 func (c *Catalogue) Get(ctx context.Context, id referrals.ListingID) (referrals.Listing, error) {
+	if err := c.settle(ctx); err != nil {
+		return referrals.Listing{}, err
+	}
 	raw, err := c.client.HGet(ctx, keyListings, string(id)).Result()
 	if errors.Is(err, redis.Nil) {
 		return referrals.Listing{}, referrals.ErrNotFound
@@ -61,6 +68,9 @@ func (c *Catalogue) Recent(ctx context.Context, limit int) ([]referrals.Change, 
 func (c *Catalogue) changes(ctx context.Context, key string, limit int) ([]referrals.Change, error) {
 	if limit <= 0 {
 		return nil, nil
+	}
+	if err := c.settle(ctx); err != nil {
+		return nil, err
 	}
 	entries, err := c.client.LRange(ctx, key, 0, int64(limit-1)).Result()
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 const (
 	checkEvery = time.Second // bounds how long a change can go unseen when its announcement was lost
 	readAtOnce = 1000        // listings read with one command
+	allTries   = 5           // times all listings are read while somebody changes them
 	catchUp    = 2000        // changed listings that are told one by one; when more, all are told
 )
 
@@ -69,8 +70,11 @@ func (w *watcher) look(ctx context.Context) {
 
 // news reads what changed after a version: everything when that is not known, too long ago, or of another catalogue.
 func (c *Catalogue) news(ctx context.Context, since, now int) (referrals.News, error) {
-	if since >= 0 && since < now {
-		ids, err := c.client.ZRangeByScore(ctx, keyChanged, &redis.ZRangeBy{Min: "(" + strconv.Itoa(since), Max: "+inf", Count: catchUp + 1}).Result()
+	if err := c.settle(ctx); err != nil {
+		return referrals.News{}, err
+	}
+	if since >= 0 && since < now { // what changed after now is told with the next version
+		ids, err := c.client.ZRangeByScore(ctx, keyChanged, &redis.ZRangeBy{Min: "(" + strconv.Itoa(since), Max: strconv.Itoa(now), Count: catchUp + 1}).Result()
 		if err != nil {
 			return referrals.News{}, fmt.Errorf("referrals/redis: reading what changed: %w", err)
 		}
@@ -83,13 +87,28 @@ func (c *Catalogue) news(ctx context.Context, since, now int) (referrals.News, e
 	return referrals.News{Whole: true, Listings: ls}, err
 }
 
-// All implements referrals.Catalogue.
-func (c *Catalogue) All(ctx context.Context) ([]referrals.Listing, error) {
-	ids, err := c.client.HKeys(ctx, keyListings).Result()
-	if err != nil {
-		return nil, fmt.Errorf("referrals/redis: reading the listings: %w", err)
+// All implements referrals.Catalogue. What changes while it reads is read again, a few times.
+func (c *Catalogue) All(ctx context.Context) (ls []referrals.Listing, err error) {
+	for range allTries {
+		if err := c.settle(ctx); err != nil {
+			return nil, err
+		}
+		before, err := c.Version(ctx)
+		if err != nil {
+			return nil, err
+		}
+		ids, err := c.client.HKeys(ctx, keyListings).Result()
+		if err != nil {
+			return nil, fmt.Errorf("referrals/redis: reading the listings: %w", err)
+		}
+		if ls, err = c.read(ctx, ids); err != nil {
+			return nil, err
+		}
+		if after, err := c.Version(ctx); err != nil || after == before {
+			return ls, err
+		}
 	}
-	return c.read(ctx, ids)
+	return ls, nil
 }
 
 // read gives listings in order of id, piece by piece, so that no answer of the store is large.

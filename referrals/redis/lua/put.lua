@@ -1,12 +1,13 @@
 -- Takes staged listings into the catalogue, all or none, if each still has the version its writer saw.
 -- KEYS 1 listings (hash id -> JSON), 2 versions (hash id -> version), 3 version of the catalogue, 4 changed (sorted set: id by
 --      the catalogue's version at its last change), 5 recent changes (list), 6 staged listings, 7 staged changes,
---      8 staged expectations (hashes by id)
+--      8 staged expectations (hashes by id), 9 what is pending (string)
 -- ARGV 1 channel, 2 versions to keep of a listing, 3 recent changes to keep, 4 prefix of the history lists, which share the
 --      hash tag of the KEYS, 5 how many listings were staged
--- Result: "OK", "LOST" when what was staged is not whole, or the ids that were changed meanwhile
+-- Result: "OK", "BUSY" while a large change is pending, "LOST" when what was staged is not whole, or the ids that were changed meanwhile
 -- A client that waited too long for the answer asks again: the answer stands where the expectations stood, for an hour.
 if redis.call('TYPE', KEYS[8])['ok'] == 'string' then return redis.call('GET', KEYS[8]) end
+if redis.call('EXISTS', KEYS[9]) == 1 then return 'BUSY' end
 local expected = redis.call('HGETALL', KEYS[8])
 if #expected ~= 2 * tonumber(ARGV[5]) then
   redis.call('DEL', KEYS[6], KEYS[7], KEYS[8])
