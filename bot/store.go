@@ -17,7 +17,7 @@ func (s *shelter) storeLine() string {
 		if s.server.Trial() {
 			return "the TRIAL of the program that runs already: all is forgotten when that one ends"
 		}
-		return fmt.Sprintf("the redis-server of the program that runs already, data in %s", s.config.Data)
+		return fmt.Sprintf("shared with another brobygger that runs on this machine, data in %s; both work, and either may end", s.config.Data)
 	default:
 		return "TRIAL in memory: all is forgotten when the program ends. Install redis-server and start again to keep it."
 	}

@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -33,6 +34,22 @@ func TestEnvironmentWinsOverFile(t *testing.T) {
 	if c.Data != "/from/file" || c.HTTP.Address != "127.0.0.1:2" || c.Redis.URL != "redis://127.0.0.1/0" ||
 		len(c.Web.Origins) != 2 || c.Engine.Workers != 7 {
 		t.Errorf("read %+v", c)
+	}
+}
+
+// TestSetToNothingIsTheDefault: what a file says can be taken back for one start, of any kind of setting.
+func TestSetToNothingIsTheDefault(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "c.toml")
+	if err := os.WriteFile(file, []byte("data = \"/elsewhere\"\n[redis]\nurl = \"redis://localhost\"\n[engine]\nworkers = 9\n[catalogue]\nstarter = false\n[web]\norigins = [\"https://a.example\"]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	defaults, err := config.Load("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := config.Load(file, []string{"BROBYGGER_DATA=", "REDIS_URL=", "BROBYGGER_ENGINE_WORKERS=", "BROBYGGER_CATALOGUE_STARTER=", "BROBYGGER_WEB_ORIGINS=", "BROBYGGER_UNKNOWN="})
+	if err != nil || !reflect.DeepEqual(c, defaults) {
+		t.Errorf("got %+v, %v", c, err)
 	}
 }
 

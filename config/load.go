@@ -18,7 +18,8 @@ import (
 )
 
 // Load reads the settings: defaults, then the TOML file at path (none when path is empty), then the environment
-// (KEY=value as os.Environ gives it). The error joins every problem found, each saying what to do.
+// (KEY=value as os.Environ gives it). A variable that is set to nothing brings the default back, whatever the file says: a
+// token in the file can be switched off for one start. The error joins every problem found, each saying what to do.
 func Load(path string, environ []string) (Config, error) {
 	k := koanf.New(".")
 	values := map[string]any{}
@@ -71,13 +72,15 @@ func loadEnviron(k *koanf.Koanf, environ []string) error {
 	for _, pair := range environ {
 		name, value, _ := strings.Cut(pair, "=")
 		i := slices.IndexFunc(Fields(), func(f Field) bool { return f.Env == name })
+		if i >= 0 && value == "" { // set to nothing takes back what the file says
+			value = Fields()[i].Default
+		}
 		switch {
-		case value == "": // set to nothing is not set
 		case i >= 0:
 			if err := k.Set(Fields()[i].Key, value); err != nil {
 				problems = append(problems, fmt.Errorf("config: %s: %w", name, err))
 			}
-		case strings.HasPrefix(name, "BROBYGGER_") && !slices.Contains(notSettings(), name):
+		case value != "" && strings.HasPrefix(name, "BROBYGGER_") && !slices.Contains(notSettings(), name):
 			problems = append(problems, fmt.Errorf("config: the environment sets %s, which is no setting; docs/configuration.md lists them", name))
 		}
 	}

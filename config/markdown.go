@@ -14,7 +14,8 @@ Generated from the program's own settings (package config); a test keeps it so. 
 run ` + "`go test ./config -update`" + `.
 
 Nothing has to be set. Settings come from a TOML file (` + "`--config FILE` or `BROBYGGER_CONFIG`" + `) and from the environment,
-which wins. ` + "`brobygger check`" + ` says whether they hold.
+which wins; a variable that is set to nothing (` + "`BROBYGGER_TELEGRAM_TOKEN=`" + `) brings the default back, whatever the file says.
+` + "`brobygger check`" + ` says whether they hold.
 
 ` + "```toml" + `
 # brobygger.toml
