@@ -174,12 +174,23 @@ func valueOf(e ast.Expr, consts map[string]string) string {
 // keyNames gathers what keys are made of.
 func keyNames(t *testing.T, names map[string]bool, file string) {
 	t.Helper()
-	ast.Inspect(parsed(t, file), func(n ast.Node) bool {
-		if _, isImport := n.(*ast.ImportSpec); isImport {
-			return false
+	note := func(parts ...ast.Expr) {
+		for _, part := range parts {
+			if lit, ok := part.(*ast.BasicLit); ok && lit.Kind == token.STRING && len(lit.Value) > len(`""`) {
+				names["key "+lit.Value] = true
+			}
 		}
-		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
-			names["key "+lit.Value] = true
+	}
+	ast.Inspect(parsed(t, file), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.BinaryExpr: // put together
+			if n.Op == token.ADD {
+				note(n.X, n.Y)
+			}
+		case *ast.CallExpr: // k.of(lane, "inbox:"), Sprintf
+			note(n.Args...)
+		case *ast.ValueSpec:
+			note(n.Values...)
 		}
 		return true
 	})
