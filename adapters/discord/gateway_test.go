@@ -108,6 +108,49 @@ func TestOneReplicaHoldsAShardAndAnotherTakesOver(t *testing.T) {
 	second.inbox.wantTexts(t, "three")
 }
 
+// TestShardsOfTwoReplicas holds that each shard has one session whatever happens to the replicas, and that nothing which
+// came while a shard changed hands is lost or heard twice.
+func TestShardsOfTwoReplicas(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.options.Shards = 2
+	person := h.discord.Person(personID, "Ravn", "da")
+	replicas, events := []*replica{h.start(), h.start()}, newInbox()
+	for _, r := range replicas {
+		r.inbox.set(func(e chat.Event) error { return events.take(t.Context(), e) })
+	}
+	whole := func() {
+		t.Helper()
+		h.discord.Await(t, "one session for each shard", func() bool {
+			seen := map[int]int{}
+			for _, s := range h.discord.Shards() {
+				seen[s[0]]++
+			}
+			return seen[0] == 1 && seen[1] == 1
+		})
+	}
+	whole()
+	person.DM("before")
+	events.wantTexts(t, "before")
+	for i := range 2 {
+		name := fmt.Sprintf("discord:shard:%d of 2", i)
+		h.locks.Lose(name) // as of a replica that was frozen
+		person.DM("while it changes hands " + name)
+		events.wantTexts(t, "while it changes hands "+name)
+		whole()
+	}
+	replicas[0].stop()
+	person.DM("to the one that is left")
+	events.wantTexts(t, "to the one that is left")
+	whole()
+	events.nothing(t)
+	for id, n := range events.taken {
+		if n != 1 {
+			t.Errorf("the event %s came %d times", id, n)
+		}
+	}
+}
+
 func TestEveryShardIsHeld(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

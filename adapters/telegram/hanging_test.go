@@ -7,11 +7,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/adapters/adaptertest"
 	"github.com/brobygger/brobygger/adapters/telegram"
+	"github.com/brobygger/brobygger/adapters/telegram/telegramtest"
 	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
@@ -169,4 +171,36 @@ func TestWordsInDangerAreReadWhenTheStoreGivesNoLock(t *testing.T) {
 		t.Errorf("%+v came", e)
 	}
 	stop()
+}
+
+// TestNobodyAsksWithoutTheRightForLongerThanTheStoreIsDown: afterwards another replica may have it. One look at a store that
+// is slow for a moment is not enough to do without.
+func TestNobodyAsksWithoutTheRightForLongerThanTheStoreIsDown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server, store := telegramtest.InMemory(t), &failingBook{Notebook: adaptertest.NewNotebook()}
+		p, err := telegram.New(telegram.Options{Token: telegramtest.Token, API: server.URL(), Client: server.Client(), Notebook: store,
+			Problems: adaptertest.NewProblems(), Locks: lockless{adaptertest.NewLocks(), nil}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- p.Run(ctx, func(context.Context, chat.Event) error { return nil }) }()
+		for _, step := range []struct {
+			down  bool
+			after time.Duration
+			asks  bool
+		}{{false, time.Minute, false}, {true, 4 * time.Second, false}, {true, 6 * time.Second, true}, {false, 4 * time.Second, false}, {false, time.Minute, false}} {
+			store.down.Store(step.down)
+			time.Sleep(step.after)
+			synctest.Wait()
+			if server.Waiting() != step.asks {
+				t.Errorf("with the store down %v for %v it asks: %v", step.down, step.after, !step.asks)
+			}
+		}
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
 }

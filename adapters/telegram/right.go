@@ -9,6 +9,9 @@ import (
 // store at all that could give it.
 const lookAfter = 3 * time.Second
 
+// silentLooks is how often in a row the store must not have answered: once may be a moment's load.
+const silentLooks = 2
+
 // right is the right to ask for updates, that one replica has.
 type right struct {
 	came    chan struct{} // closed: it is ours, or err says why not
@@ -35,7 +38,7 @@ func (p *Platform) hold(ctx context.Context) (held context.Context, release func
 	}
 	look := time.NewTicker(lookAfter)
 	defer look.Stop()
-	for {
+	for silent := 0; ; {
 		select {
 		case <-r.came:
 			if r.err != nil {
@@ -45,14 +48,35 @@ func (p *Platform) hold(ctx context.Context) (held context.Context, release func
 			return r.held, back, nil
 		case <-look.C:
 		}
-		if ctx.Err() == nil && !p.storeUp(ctx) {
+		if ctx.Err() != nil || p.storeUp(ctx) {
+			silent = 0
+			continue
+		}
+		if silent++; silent >= silentLooks {
 			p.o.Log.Warn("the store is down: updates are asked for without the right to")
-			held, end := context.WithCancel(ctx)
-			go func() { // ends with back
-				<-r.came
-				end()
-			}()
-			return held, back, nil
+			return p.without(ctx, r), back, nil
 		}
 	}
+}
+
+// without is for asking without the right: it ends when the right has come, and when the store is up again, because another
+// replica may have it then.
+func (p *Platform) without(ctx context.Context, r *right) context.Context {
+	held, end := context.WithCancel(ctx)
+	go func() {
+		defer end()
+		look := time.NewTicker(lookAfter)
+		defer look.Stop()
+		for {
+			select {
+			case <-r.came: // at the latest with back
+				return
+			case <-look.C:
+			}
+			if p.storeUp(held) {
+				return
+			}
+		}
+	}()
+	return held
 }

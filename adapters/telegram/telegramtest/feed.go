@@ -15,6 +15,7 @@ type feed struct {
 	next     int64
 	allowed  []string // nil: all but those that have to be asked for
 	polled   int      // how many getUpdates came
+	twice    int      // how many of them were sent away for another
 	poll     chan struct{}
 	hook     hook
 	delivery sync.WaitGroup
@@ -102,6 +103,14 @@ func (s *Server) Polled() int {
 	return s.feed.polled
 }
 
+// Conflicts counts how often the bot asked for updates twice at the same time, so that one was answered with 409. Who has
+// gone meanwhile does not count.
+func (s *Server) Conflicts() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.feed.twice
+}
+
 // Waiting reports whether a long poll is open now.
 func (s *Server) Waiting() bool {
 	s.mu.Lock()
@@ -116,7 +125,10 @@ func (s *Server) Pending() int {
 	return len(s.feed.updates)
 }
 
-const longestPoll = 50 // seconds
+const (
+	longestPoll = 50 // seconds
+	goneAfter   = 100 * time.Millisecond
+)
 
 // poll answers getUpdates. It gives the lock back while it waits.
 func (s *Server) poll(ctx context.Context, r *request) (any, *failure) {
@@ -156,8 +168,17 @@ func (s *Server) poll(ctx context.Context, r *request) (any, *failure) {
 		case <-ctx.Done():
 		case <-s.ended:
 		}
+		if ousted {
+			select { // a connection that was closed is not seen at once
+			case <-ctx.Done():
+			case <-time.After(goneAfter):
+			}
+		}
 		s.mu.Lock()
 		if ousted {
+			if ctx.Err() == nil {
+				s.feed.twice++
+			}
 			return nil, conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
 		}
 	}
