@@ -39,7 +39,6 @@ type operationView struct {
 	Charts   []chart
 	Letters  []letterRow
 	More     int // dead letters that are not shown
-	Keeps    bool
 }
 
 // queueRow is a queue of conversations and what it is called.
@@ -49,7 +48,7 @@ type queueRow struct {
 }
 
 func (d *Desk) showOperation(v *visit) error {
-	view := operationView{Every: v.r.URL.Query().Get("every") == "minute", At: d.o.Now(), Keeps: d.o.Letters != nil}
+	view := operationView{Every: v.r.URL.Query().Get("every") == "minute", At: d.o.Now()}
 	if d.o.Figures != nil {
 		f, err := d.o.Figures(v.r.Context())
 		if err != nil {
