@@ -102,9 +102,13 @@ func (p *Platform) owner(w http.ResponseWriter, r *http.Request) (chat.ChatID, b
 func publicMessages(list []chat.Message) []chat.Message {
 	out := make([]chat.Message, len(list))
 	for i, m := range list {
-		m.Urgent = false // a mark for supporters
-		m.Files = publicFiles(m.Files)
-		out[i] = m
+		out[i] = publicMessage(m)
 	}
 	return out
+}
+
+func publicMessage(m chat.Message) chat.Message {
+	m.Urgent = false // a mark for supporters
+	m.Files = publicFiles(m.Files)
+	return m
 }

@@ -312,13 +312,19 @@ func goesOnAfterAConversationHasEnded(t *testing.T, b *chromium) {
 	ctx := b.tab(t)
 	run(t, ctx, chromedp.Navigate(h.server.URL+"/?lang=en"), until(`chat.log.textContent.includes("Hello.")`))
 	advance(2 * time.Hour)
-	run(t, ctx, say("still here"), until(`chat.log.textContent.includes("This conversation has run out")`),
-		chromedp.KeyEvent(kb.Enter), // the focus lies on the button that begins anew
-		until(`chat.log.textContent.includes("You wrote still here.")`))
+	// What was just written reaches a new conversation by itself: it must be read for danger without a press.
+	run(t, ctx, say("still here"), until(`chat.log.textContent.includes("You wrote still here.")`))
+	want(t, ctx, `chat.log.firstChild.innerText`, "The earlier conversation had run out and has been deleted. What you just wrote starts a new one.")
+	want(t, ctx, `chat.log.textContent.match(/still here/g).length`, 2)
 	events := h.inbox.all()
 	if first, last := events[0], events[len(events)-1]; first.From == last.From || last.Text != "still here" {
 		t.Errorf("the last event is %+v", last)
 	}
+	// Somebody who comes back and has written nothing decides for themselves.
+	advance(2 * time.Hour)
+	run(t, ctx, chromedp.Reload(), until(`chat.log.textContent.includes("This conversation has run out")`),
+		chromedp.KeyEvent(kb.Enter), // the focus lies on the button that begins anew
+		until(`chat.log.textContent.includes("Hello.")`))
 }
 
 func showsWhoSpeaks(t *testing.T, b *chromium) {

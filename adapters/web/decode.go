@@ -56,26 +56,33 @@ type pointBody struct {
 
 // readBody reads the JSON of a request into v within its bounds, or answers the refusal.
 func readBody(w http.ResponseWriter, r *http.Request, v interface{ check() error }) bool {
-	err := func() error {
-		if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-			return &badBody{http.StatusUnsupportedMediaType, "media_type", "Send the body as Content-Type: application/json."}
-		}
-		raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			return &badBody{http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("The body may have at most %d bytes.", maxBody)}
-		}
-		if err != nil {
-			return bad("The body could not be read to its end.")
-		}
-		return decode(raw, v)
-	}()
-	var b *badBody
-	if errors.As(err, &b) {
-		refuse(w, b.status, b.code, b.message)
-		return false
+	_, wrong := parseBody(r, v)
+	if wrong != nil {
+		refuse(w, wrong.status, wrong.code, wrong.message)
 	}
-	return true
+	return wrong == nil
+}
+
+// parseBody reads the JSON of a request into v within its bounds. raw is what was read, also of a body that is too large.
+func parseBody(r *http.Request, v interface{ check() error }) (raw []byte, wrong *badBody) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return nil, &badBody{http.StatusUnsupportedMediaType, "media_type", "Send the body as Content-Type: application/json."}
+	}
+	raw, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
+	switch {
+	case err != nil:
+		err = bad("The body could not be read to its end.")
+	case len(raw) > maxBody:
+		err = tooLarge("The body", maxBody)
+	default:
+		err = decode(raw, v)
+	}
+	errors.As(err, &wrong)
+	return raw, wrong
+}
+
+func tooLarge(what string, most int) error {
+	return &badBody{http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("%s may have at most %d bytes.", what, most)}
 }
 
 // decode reads one JSON object strictly: known fields of the right kind, nothing behind it. Its errors are *badBody.
@@ -156,7 +163,7 @@ func checkText(text string) error {
 		return bad("The text is empty.")
 	}
 	if len(text) > chat.MaxText {
-		return &badBody{http.StatusRequestEntityTooLarge, "too_large", fmt.Sprintf("A text may have at most %d bytes.", chat.MaxText)}
+		return tooLarge("A text", chat.MaxText)
 	}
 	return nil
 }

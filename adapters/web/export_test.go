@@ -21,6 +21,16 @@ func DecodeMessage(raw []byte) error {
 	return decode(raw, &b)
 }
 
+// OpenStreams is how many streams are open.
+func (p *Platform) OpenStreams() int {
+	p.streams.mu.Lock()
+	defer p.streams.mu.Unlock()
+	return p.streams.n
+}
+
+// FirstText gives the text of a body that may have been cut off, as far as it can be read.
+func FirstText(raw []byte) string { return firstOf(raw).text }
+
 // Assets lists the names of the assets, and their version.
 func (p *Platform) Assets() (version string, names []string) {
 	return p.site.version, p.site.modules("")

@@ -26,6 +26,7 @@ type feed struct {
 	waiters map[chat.Address]map[chan struct{}]bool
 	expires map[chat.Address]time.Time
 	broken  error
+	refused int // readings while it was broken
 }
 
 func newFeed() *feed {
@@ -55,6 +56,7 @@ func (f *feed) After(_ context.Context, lane chat.Address, id string, limit int)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.broken != nil {
+		f.refused++
 		return nil, f.broken
 	}
 	var list []adapters.Entry
@@ -108,7 +110,13 @@ func (f *feed) breakWith(err error) {
 	f.broken = err
 }
 
-// inbox records events; a reaction may refuse them or answer.
+func (f *feed) readInVain() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.refused
+}
+
+// inbox records events, and refuses what is longer than the engine's would take; a reaction may refuse more, or answer.
 type inbox struct {
 	mu     sync.Mutex
 	events []chat.Event
@@ -122,6 +130,11 @@ func (i *inbox) take(_ context.Context, e chat.Event) error {
 	i.mu.Unlock()
 	if again {
 		return nil
+	}
+	if len(e.Text) > chat.MaxText {
+		words := strings.TrimRight(e.Text, " ")
+		say := chat.Message{ID: "long:" + string(e.ID), Lang: e.Locale, Text: fmt.Sprintf("too long, from %.20q to %.9q", words, words[len(words)-3:])}
+		return &adapters.Unstored{Say: []chat.Message{say}, Err: adapters.ErrRefused}
 	}
 	if react != nil {
 		if err := react(e); err != nil {

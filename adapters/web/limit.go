@@ -12,7 +12,7 @@ type Limits struct {
 	Say           Rate // messages, a conversation; default 30 at once, then 1 a second
 	SayAddress    Rate // messages, an address; default 300 at once, then 10 a second
 	Open          Rate // streams opened, a conversation; default 30 at once, then 1 in 2 s
-	Streams       int  // streams open at once, a conversation; default 6
+	Streams       int  // streams open at once, a conversation; one more ends the oldest; default 6
 	StreamsInAll  int  // streams open at once in this process; default 10,000
 	AddressesKept int  // addresses and conversations remembered at once; default 50,000
 }

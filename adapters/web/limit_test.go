@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/brobygger/brobygger/adapters/web"
+	"github.com/brobygger/brobygger/dialogs/chat"
 )
 
 func TestMessagesOfOneConversationAreLimited(t *testing.T) {
@@ -82,13 +83,35 @@ func TestBeginningIsLimitedForAnAddress(t *testing.T) {
 	}
 }
 
-func TestStreamsOfOneConversationAreLimited(t *testing.T) {
+// A reader whose network went away without a word may look open for a quarter of an hour: it must not keep the same
+// person out.
+func TestOneStreamTooManyEndsTheOldest(t *testing.T) {
 	h := open(t, web.Options{Limits: web.Limits{Streams: 2}})
 	b := h.begin()
 	first, second := h.listen(b, ""), h.listen(b, "")
 	first.until("ready")
 	second.until("ready")
-	if g := h.do("GET", "/api/v1/conversations/"+string(b.ID)+"/events", b.Token, ""); g.status != http.StatusTooManyRequests {
+	third := h.listen(b, "")
+	third.until("ready")
+	if e, ok := first.next(); ok {
+		t.Errorf("the oldest goes on with %+v", e)
+	}
+	h.send(b, chat.Message{ID: "1", Text: "hej"})
+	for _, l := range []*listener{second, third} {
+		if text, _ := l.message(); text != "hej" {
+			t.Errorf("a younger stream says %q", text)
+		}
+	}
+}
+
+func TestStreamsInAllAreLimited(t *testing.T) {
+	h := open(t, web.Options{Limits: web.Limits{StreamsInAll: 2}})
+	a, b := h.begin(), h.begin()
+	h.listen(a, "").until("ready")
+	h.listen(b, "").until("ready")
+	c := h.begin()
+	path := "/api/v1/conversations/" + string(c.ID) + "/events"
+	if g := h.do("GET", path, c.Token, ""); g.status != http.StatusTooManyRequests {
 		t.Errorf("the third stream: %d", g.status)
 	}
 }

@@ -49,7 +49,12 @@ func (p *Platform) say(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var body sayBody
-	if !readBody(w, r, &body) {
+	switch raw, wrong := parseBody(r, &body); {
+	case wrong != nil && wrong.status == http.StatusRequestEntityTooLarge:
+		p.refuseTooLong(w, r, id, raw, wrong)
+		return
+	case wrong != nil:
+		refuse(w, wrong.status, wrong.code, wrong.message)
 		return
 	}
 	e := p.event(id, "m."+body.ID, body.Lang, body.Country)

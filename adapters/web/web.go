@@ -43,6 +43,7 @@ type Options struct {
 	Trial     bool // the store is in memory: say on the page that all is forgotten at the end
 	Limits    Limits
 	Heartbeat time.Duration    // between signs of life on an open stream; 0: 20 seconds
+	Patience  time.Duration    // with a reader who takes nothing, and with a feed that is away, until a stream ends; 0: 15 seconds
 	Now       func() time.Time // nil: time.Now
 	Random    io.Reader        // of tokens; nil: crypto/rand
 	Fetch     Fetch            // of files that a supporter sent from another platform; nil: none are shown
@@ -92,6 +93,9 @@ func (o Options) complete() (Options, error) {
 	}
 	if o.Heartbeat == 0 {
 		o.Heartbeat = 20 * time.Second
+	}
+	if o.Patience == 0 {
+		o.Patience = 15 * time.Second
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -24,6 +24,7 @@ export class BrobyggerChat extends HTMLElement {
   #typingEnd = 0;
   #lastBy = "";
   #isOver = false;
+  #anew = 0; // when a conversation was begun by itself, because the one before had run out
   #listening = null;
   #code = "";
 
@@ -350,6 +351,13 @@ export class BrobyggerChat extends HTMLElement {
     this.#memory.clear();
     this.#memory.lang = lang;
     this.#memory.words = unsent.map((word) => ({ ...word, after: "" }));
+    if (unsent.length > 0 && Date.now() - this.#anew > 60_000) {
+      // What somebody has just written must be read for danger at once, not when they have pressed a button.
+      this.#anew = Date.now();
+      this.#begin();
+      this.#part.log.prepend(view.notice("chat.anew", this.say));
+      return;
+    }
     this.#part.text.value = "";
     const again = h("button", { type: "button", class: "choice", "data-say": "chat.again", onclick: () => { this.#begin(); this.#part.text.focus(); } }, this.say("chat.again"));
     this.#part.log.replaceChildren(view.notice(key, this.say, h("div", { class: "choices" }, again)));
