@@ -38,8 +38,9 @@ lint: ## golangci-lint, at the version this project is held to
 policy: ## who may import whom
 	@$(GO) test -count=1 -run 'Imports|Redis|TopLevel|Architecture' ./bot
 
-bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable event beside the store's own floor
+bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable event beside the store's own floor, 1,000 open web chats
 	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
+	$(GO) test -run '^$$' -bench Streams ./bot
 
 bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, a changed listing, growth from 1,000; figures and aims
 	@set -o pipefail; BROBYGGER_BENCH=1 $(GO) test -count=1 -timeout 40m -run BenchSearch -v ./referrals/searchbench | grep --line-buffered -v '^=== '

@@ -99,7 +99,7 @@ func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler,
 	webChat, err := web.New(h.store.Feed(), web.Options{
 		Lifetime: time.Duration(h.config.Privacy.ConversationDays) * days, Origins: origins(h.config.Web.Origins),
 		Proxies: prefixes(h.config.HTTP.Proxies), ExitURL: h.config.Web.ExitURL, Lines: webLines(h.lines), Trial: h.server.Trial(),
-		Fetch: n.fetch,
+		Fetch: n.fetch, Limits: web.Limits{StreamsInAll: h.streams()},
 	})
 	if err != nil {
 		return nil, err
@@ -127,6 +127,22 @@ func (h *house) pages(door *staff.Door, n *networks, base string) (http.Handler,
 	h.mountWatch(mux)
 	mux.Handle("/", webChat.Handler())
 	return mux, nil
+}
+
+// streams is how many web chats this process may hold open, 0 for as many as the web chat does by itself: a browser may need
+// two connections, and Redis, the desk and the networks need some as well.
+func (h *house) streams() int {
+	const spare, usual, few = 1000, 10_000, 2000
+	files := openFiles()
+	if files == 0 || files >= 2*usual+spare {
+		return 0
+	}
+	n := max(files-spare, files/2) / 2
+	if n < few {
+		h.log.Warn("the system lets this program open few files; raise the limit (ulimit -n) when more people are to be connected at once",
+			"files", files, "open chats", n)
+	}
+	return n
 }
 
 // ask turns a supporter's search words into a query, as the dialogue would.
@@ -166,11 +182,27 @@ func (h *house) newEngine(n *networks, doors []dialogs.Door) (*engine.Engine, er
 	return engine.New(o)
 }
 
-// serveUntil runs engine and pages until ctx ends or one of them fails; then both end, the engine last.
+// newServer bounds what a connection may take. How long an answer may take is each handler's own: streams last.
+func newServer(handler http.Handler) *http.Server {
+	return &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+}
+
+// closeServer takes no more connections and waits for the answers that are being given. Streams end by themselves when their
+// platforms stop; what is still open then is read by nobody.
+func closeServer(server *http.Server) {
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		_ = server.Close()
+	}
+}
+
+// serveUntil runs engine and pages until ctx ends or one of them fails; then both end. The pages go first and do not wait
+// for the engine, so that whoever is connected comes to another replica while this one still finishes its turns.
 func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, eng *engine.Engine, n *networks) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	server := newServer(handler)
 	served := make(chan error, 1)
 	go func() { // connections that come earlier wait in the listener
 		for _, p := range n.list() {
@@ -184,6 +216,12 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 		served <- server.Serve(listener)
 		stop()
 	}()
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		<-ctx.Done()
+		closeServer(server)
+	}()
 	kept := make(chan error, 1)
 	go func() { kept <- n.rooms.Run(ctx) }()
 	watching, stopWatching := context.WithCancel(context.WithoutCancel(ctx))
@@ -192,13 +230,9 @@ func (h *house) serveUntil(ctx context.Context, listener net.Listener, handler h
 	failed := eng.Run(ctx)
 	stop()
 	failed = errors.Join(failed, <-kept)
+	<-closed
 	stopWatching()
 	<-watched
-	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(closing); err != nil {
-		_ = server.Close() // what is still open then is a stream, and comes back to another start
-	}
 	if err := <-served; !errors.Is(err, http.ErrServerClosed) {
 		failed = errors.Join(failed, fmt.Errorf("serving the pages: %w", err))
 	}

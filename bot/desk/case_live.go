@@ -54,16 +54,18 @@ func (d *Desk) liveCase(v *visit) error {
 	for {
 		here, err := d.stillHere(v)
 		if err != nil || !here {
-			return d.endStream(s, here, err)
+			return d.endStream(v, s, here, err)
 		}
 		if seen, err = d.sendCase(v, s, seen); err != nil {
-			return d.endStream(s, true, err)
+			return d.endStream(v, s, true, err)
 		}
+		looked := time.Now()
 		select {
 		case <-changed:
+			d.gather(v.r, looked)
 		case <-written:
 		case <-ticker.C:
-			if s.raw(": \n\n") != nil {
+			if s.send("beat", "", struct{}{}) != nil {
 				return nil
 			}
 		case <-end.C:

@@ -38,15 +38,17 @@ func (d *Desk) liveList(v *visit) error {
 	for {
 		here, err := d.stillHere(v)
 		if err != nil || !here {
-			return d.endStream(s, here, err)
+			return d.endStream(v, s, here, err)
 		}
 		if seen, err = d.sendList(v, s, seen); err != nil {
-			return d.endStream(s, true, err)
+			return d.endStream(v, s, true, err)
 		}
+		looked := time.Now()
 		select {
 		case <-changed:
+			d.gather(v.r, looked)
 		case <-ticker.C:
-			if s.raw(": \n\n") != nil {
+			if s.send("beat", "", struct{}{}) != nil {
 				return nil
 			}
 		case <-end.C:
@@ -80,12 +82,12 @@ func (d *Desk) sendList(v *visit, s *stream, seen string) (string, error) {
 }
 
 // endStream ends a stream: with a last word when the session has ended, silently otherwise; the page asks again.
-func (d *Desk) endStream(s *stream, here bool, err error) error {
-	if err != nil {
+func (d *Desk) endStream(v *visit, s *stream, here bool, err error) error {
+	gone := errors.Is(err, errReaderGone) || v.r.Context().Err() != nil
+	switch {
+	case err != nil && !gone:
 		d.o.Log.Warn("desk: a stream ended", "cause", err)
-		return nil
-	}
-	if !here {
+	case err == nil && !here:
 		_ = s.send("ended", "", struct{}{}) // the reader may be gone
 	}
 	return nil

@@ -9,15 +9,19 @@ import (
 	"time"
 )
 
-// How a stream lives: it beats so that a dead reader is noticed, and ends by itself after a while; the page comes back
-// with the id of the last event it saw.
+// How a stream lives: it beats so that a dead reader, and a dead server, is noticed, and ends by itself after a while; the
+// page comes back with the id of the last event it saw. Many changes in one moment are shown together.
 const (
-	beat       = 30 * time.Second
+	beat       = 20 * time.Second
+	together   = 100 * time.Millisecond
 	streamLife = 30 * time.Minute
 	writeTime  = 10 * time.Second
 )
 
-var errStreamsFull = errors.New("desk: too many streams are open")
+var (
+	errStreamsFull = errors.New("desk: too many streams are open")
+	errReaderGone  = errors.New("desk: writing a stream")
+)
 
 // stream writes server-sent events.
 type stream struct {
@@ -37,7 +41,7 @@ func (v *visit) openStream() (s *stream, done func(), err error) {
 	v.w.Header().Set("Content-Type", "text/event-stream")
 	v.w.Header().Set("X-Accel-Buffering", "no")
 	v.w.WriteHeader(http.StatusOK)
-	return s, func() { <-v.d.streams }, s.raw("retry: 3000\n\n")
+	return s, func() { <-v.d.streams }, s.raw("retry: 1000\n\n")
 }
 
 // send writes one event; an event without an id leaves the reader's last id as it is.
@@ -57,10 +61,10 @@ func (s *stream) send(event, id string, data any) error {
 func (s *stream) raw(text string) error {
 	_ = s.ctrl.SetWriteDeadline(time.Now().Add(writeTime)) // recorders of tests have none
 	if _, err := s.w.Write([]byte(text)); err != nil {
-		return fmt.Errorf("desk: writing a stream: %w", err)
+		return fmt.Errorf("%w: %w", errReaderGone, err)
 	}
 	if err := s.ctrl.Flush(); err != nil {
-		return fmt.Errorf("desk: writing a stream: %w", err)
+		return fmt.Errorf("%w: %w", errReaderGone, err)
 	}
 	return nil
 }
@@ -72,4 +76,20 @@ func lastSeen(r *http.Request) string {
 		return id
 	}
 	return r.URL.Query().Get("after")
+}
+
+// gather waits until the changes of one moment are there, unless the last look is long ago. A hundred open pages shall not
+// read everything anew for each of a hundred changes.
+func (d *Desk) gather(r *http.Request, looked time.Time) {
+	wait := time.Until(looked.Add(together))
+	if wait <= 0 {
+		return
+	}
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-d.stopping:
+	case <-r.Context().Done():
+	}
 }

@@ -74,6 +74,20 @@ async function send(what) {
   }
 }
 
+// keep remembers words that are not sent yet in this tab, so that no reload and no new sign-in loses them.
+const draft = "desk-draft " + location.pathname;
+function keep(text) {
+  try {
+    if (text) sessionStorage.setItem(draft, text); else sessionStorage.removeItem(draft);
+  } catch { /* forbidden: the page alone remembers */ }
+}
+
+function kept() {
+  try { return sessionStorage.getItem(draft) ?? ""; } catch { return ""; }
+}
+
+if (words.phase === "closed") keep("");
+
 function fresh(input) { input.value = crypto.randomUUID?.() ?? Math.random().toString(36).slice(2) + Date.now().toString(36); }
 
 if (form) {
@@ -85,17 +99,23 @@ if (form) {
     return phrases.some((phrase) => phrase && spoken.includes(" " + phrase + " "));
   };
   const ask = () => { asked.value = "1"; advice.hidden = false; form.text.focus(); };
+  let tried = ""; // words whose answer did not come: they may have been taken in
+  form.text.value ||= kept();
+  form.text.addEventListener("input", () => keep(form.text.value));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const button = form.querySelector("button");
     if (button.disabled || !form.text.value.trim()) return;
     if (!asked.value && sounds(form.text.value)) { ask(); return; }
+    if (tried && tried !== form.text.value) fresh(form.elements.once); // other words are another message
     button.disabled = true;
     problem("");
+    tried = form.text.value;
     const answer = await send(form);
     button.disabled = false;
     if (answer.sent) {
-      form.text.value = asked.value = "";
+      form.text.value = asked.value = tried = "";
+      keep("");
       advice.hidden = true;
       fresh(form.elements.once);
       form.text.focus();

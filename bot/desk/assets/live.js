@@ -1,31 +1,45 @@
 // live.js: a stream of events that comes back by itself with the id of the last event, and times that stay true.
 
+const silence = 50000; // ms without any event after which a stream counts as lost; the server sends a beat each 20 s
+
 // follow opens a stream and keeps it open. url(last) gives its address; on maps event names to functions of their data;
 // state hears "open", "lost" and "ended". The browser itself resumes a broken stream; after an answer that was not a
-// stream (a restart, a proxy) a new one is begun here.
+// stream (a restart, a proxy), after a network that went away without a word, and when the page is shown again after it was
+// left, a new one is begun here.
 export function follow(url, on, state) {
   let last = "";
   let pause = 1000;
   let source;
+  let watch;
+  const alive = () => {
+    clearTimeout(watch);
+    watch = setTimeout(() => { state("lost"); begin(); }, silence);
+  };
   const begin = () => {
-    source = new EventSource(url(last));
-    source.onopen = () => { pause = 1000; state("open"); };
+    source?.close();
+    alive();
+    const mine = source = new EventSource(url(last));
+    source.onopen = () => { pause = 1000; alive(); state("open"); };
     source.onerror = () => {
+      if (mine !== source) return;
       state("lost");
       if (source.readyState !== EventSource.CLOSED) return;
-      check().then((still) => { if (still) setTimeout(begin, pause); else state("ended"); });
+      clearTimeout(watch);
+      check().then((still) => { if (still) setTimeout(() => { if (mine === source) begin(); }, pause); else state("ended"); });
       pause = Math.min(pause * 2, 30000);
     };
-    for (const [name, act] of Object.entries(on)) {
+    for (const [name, act] of Object.entries({ beat() {}, ...on })) {
       source.addEventListener(name, (event) => {
+        alive();
         if (event.lastEventId) last = event.lastEventId;
         act(JSON.parse(event.data), event.lastEventId);
       });
     }
-    source.addEventListener("ended", () => { source.close(); state("ended"); });
+    source.addEventListener("ended", () => { clearTimeout(watch); source.close(); state("ended"); });
   };
   begin();
-  addEventListener("pagehide", () => source.close());
+  addEventListener("pagehide", () => { clearTimeout(watch); source.close(); });
+  addEventListener("pageshow", (event) => { if (event.persisted) begin(); });
 }
 
 // check asks whether the session still holds; a server that does not answer counts as yes.
