@@ -7,7 +7,7 @@ GOTESTSUM_VERSION := v1.13.0
 RACED := ./bot/... ./adapters/... ./referrals/redis/...
 
 .DEFAULT_GOAL := help
-.PHONY: help run talk build test race check lint policy bench bench-search bench-import load quality model cover deps update release-corpus fuzz clean
+.PHONY: help run talk build test race check lint policy bench bench-search bench-import load torture quality model cover deps update release-corpus fuzz clean
 
 help: ## print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -47,6 +47,9 @@ bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, 
 
 load: deps ## 1,000 people at once on Telegram and on Discord within both platforms' limits, and 30 cases in one group and in three: figures
 	@set -o pipefail; BROBYGGER_LOAD=1000 $(GO) test -count=1 -timeout 40m -run 'TestAThousandPeopleAtOnce|TestManyCasesAtOnce' -v ./bot | grep -v '^=== '
+
+torture: deps ## kill, freeze, cut off and poison replicas and Redis under load, long form (BROBYGGER_SEED repeats a run); prints a table
+	@set -o pipefail; BROBYGGER_TORTURE=1 $(GO) test -count=1 -timeout 60m -v ./bot/torture | grep -v '^=== '
 
 bench-import: deps ## 50,000 listings from a file into Redis: seconds, rows a second, peak heap; how long others wait meanwhile
 	@set -o pipefail; BROBYGGER_BENCH_IMPORT=50000 $(GO) test -count=1 -timeout 20m -run 'TestFiftyThousandListings|TestNobodyWaitsForAnImport' -v ./bot ./referrals/redis | grep -v '^=== '
