@@ -10,10 +10,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/redis/go-redis/v9"
 	"github.com/urfave/cli/v3"
 
 	"github.com/brobygger/brobygger/bot/backup"
 	backups "github.com/brobygger/brobygger/bot/backup/redis"
+	"github.com/brobygger/brobygger/bot/redisserver"
 )
 
 func (p *program) backupCommand() *cli.Command {
@@ -130,8 +132,17 @@ func (p *program) takeBackup(ctx context.Context, s *shelter, w io.Writer, spool
 	return m, err
 }
 
-// storeKind says in a word how the store is kept; no address.
-func (s *shelter) storeKind() string { return string(s.server.Kind()) }
+// storeKind says how the store is kept, without an address.
+func (s *shelter) storeKind() string {
+	_, cluster := s.server.Client().(*redis.ClusterClient)
+	switch {
+	case cluster:
+		return "a Cluster"
+	case s.server.Kind() == redisserver.Configured:
+		return "a configured Redis"
+	}
+	return "the program's own redis-server"
+}
 
 // holds says in a line what a backup holds.
 func holds(m backup.Manifest) string {

@@ -48,7 +48,7 @@ func policy() map[string][]string {
 		"bot/engine": {"adapters", "bot/cases", "dialogs", "dialogs/chat", "dialogs/lang", "dialogs/understand", "dialogs/safety",
 			"referrals", "referrals/places"},
 		"bot/backup":       {"bot/cases"},
-		"bot/backup/redis": {"bot/backup", "lib:github.com/redis/go-redis/v9", "lib:github.com/hdt3213/rdb/..."},
+		"bot/backup/redis": {"bot/backup", "lib:github.com/redis/go-redis/v9"},
 		"bot/cases":        {"dialogs/chat"},
 		"bot/figures":      {"dialogs/chat"},
 		"bot/rooms":        {"adapters", "bot/cases", "bot/staff", "dialogs/chat", "dialogs/lang", "dialogs/safety", "referrals"},

@@ -303,9 +303,7 @@ func TestARedisThatGivesNoSnapshotSaysWhatToDo(t *testing.T) {
 		if err := client.Do(t.Context(), "acl", "setuser", "helper", "on", ">secret", "allkeys", "allchannels", "+@all", tc.rule).Err(); err != nil {
 			t.Fatal(err)
 		}
-		o := *client.Options()
-		o.Username, o.Password = "helper", "secret"
-		helper := goredis.NewClient(&o)
+		helper := goredis.NewClient(&goredis.Options{Network: "unix", Addr: client.Options().Addr, Username: "helper", Password: "secret"})
 		w := backup.NewWriter(&strings.Builder{}, backup.Manifest{})
 		err := redis.Take(t.Context(), helper, w, redis.Options{Spool: t.TempDir()})
 		if err == nil || !strings.Contains(err.Error(), tc.want) || strings.Contains(err.Error(), "secret") {

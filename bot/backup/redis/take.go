@@ -36,7 +36,8 @@ func Take(ctx context.Context, client redis.UniversalClient, w *backup.Writer, o
 	defer func() {
 		for _, f := range files {
 			if f != nil {
-				_ = f.Close() // it is gone with that
+				_ = f.Close()           // it is gone with that
+				_ = os.Remove(f.Name()) // where a file that is open keeps its name
 			}
 		}
 	}()
@@ -123,15 +124,13 @@ func (t *taking) fetchAll(ctx context.Context, sources []source) ([]*os.File, er
 	return files, nil
 }
 
-// spool makes a file without a name.
+// spool makes a file that has no name any more, so that it goes with the program however that ends.
 func (t *taking) spool() (*os.File, error) {
 	f, err := os.CreateTemp(t.options.Spool, ".brobygger-snapshot-*")
 	if err != nil {
 		return nil, fmt.Errorf("making room for the snapshot: %w", err)
 	}
-	if err := os.Remove(f.Name()); err != nil {
-		return nil, fmt.Errorf("making room for the snapshot: %w", errors.Join(err, f.Close()))
-	}
+	_ = os.Remove(f.Name()) // some systems refuse; then it is removed at the end
 	return f, nil
 }
 
