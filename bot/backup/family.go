@@ -25,7 +25,7 @@ func ShardOf(name string) int {
 // Name is what a key says of itself.
 type Name struct {
 	Family string // "" when this release knows none that it belongs to
-	Kind   Kind   // that keys of the family have
+	Kind   Kind   // that keys of the family have; 0: several
 	Shard  int    // -1: it lies in no shard
 	Of     string // whose it is: an address, the id of a case, a platform ...; "" when there is one such key only
 	Kept   bool   // whether a backup keeps it
@@ -37,6 +37,9 @@ type family struct {
 	kind Kind
 	kept bool
 }
+
+// anyKind is of a family whose keys are of several kinds.
+const anyKind Kind = 0
 
 // sharded are the keys behind "brobygger:{s07}:", longer names before those they begin with.
 func sharded() []family {
@@ -66,7 +69,8 @@ func shared() []family {
 func listings() []family {
 	return []family{
 		{"listings", Hash, true}, {"versions", Hash, true}, {"version", String, true}, {"changed", Sorted, true},
-		{"recent", List, true}, {"history:", List, true}, {"staged:", Hash, false},
+		{"recent", List, true}, {"history:", List, true},
+		{"pending", String, true}, {"staged:", anyKind, true}, // a large change that is made, and not yet in its places
 	}
 }
 

@@ -58,7 +58,7 @@ func TestKeysSayWhatTheyAre(t *testing.T) {
 		{"brobygger:{s16}:lane:web/abc", "", "", -1, true, true},
 		{"brobygger:new", "", "", -1, true, true},
 		{"{catalogue}:history:dk-1", "{catalogue}:history", "dk-1", -1, true, true},
-		{"{catalogue}:staged:x:changes", "{catalogue}:staged", "x:changes", -1, true, false},
+		{"{catalogue}:staged:x:changes", "{catalogue}:staged", "x:changes", -1, true, true},
 		{"shop:basket", "", "", 0, false, false},
 	} {
 		got, ours := names.Read(tc.key)

@@ -21,6 +21,9 @@ type Examiner struct {
 	shards [shardCount]shardView
 	found  map[string]int
 	order  []string
+
+	pending string          // the large change of the catalogue that is being made: "name taking version"
+	staged  map[string]bool // what it takes: "name:listings" and so on
 }
 
 // shardView is what one shard says of itself.
@@ -39,7 +42,7 @@ type shardView struct {
 
 // NewExaminer makes one.
 func NewExaminer() *Examiner {
-	x := &Examiner{names: NewNamer(), found: map[string]int{}}
+	x := &Examiner{names: NewNamer(), found: map[string]int{}, staged: map[string]bool{}}
 	for i := range x.shards {
 		x.shards[i] = shardView{
 			inboxes: map[string]bool{}, queued: map[string]bool{}, outboxes: map[string]bool{}, sending: map[string]map[string]bool{},
@@ -66,12 +69,18 @@ func (x *Examiner) Look(e Entry) {
 	case name.Family == "":
 		x.note("keys are of a family that this release does not know")
 		return
-	case e.Kind != name.Kind:
+	case e.Kind != name.Kind && name.Kind != anyKind:
 		x.note("keys of the family %s are not of the kind they should be", name.Family)
 		return
 	case !name.Kept:
 		x.note("keys of the family %s should not be in a backup", name.Family)
 		return
+	}
+	switch name.Family {
+	case CataloguePrefix + "pending":
+		x.pending = e.Words[0]
+	case CataloguePrefix + "staged":
+		x.staged[name.Of] = true
 	}
 	if name.Shard < 0 {
 		return
@@ -189,6 +198,9 @@ func (x *Examiner) lookRooms(s *shardView, name Name, e Entry) {
 func (x *Examiner) Findings() []Finding {
 	for i := range x.shards {
 		x.compare(&x.shards[i])
+	}
+	if name, taking, _ := strings.Cut(x.pending, " "); strings.HasPrefix(taking, "taking") && !x.staged[name+":listings"] {
+		x.note("a change of many listings is begun, and what it would write is missing")
 	}
 	all := make([]Finding, 0, len(x.order))
 	for _, what := range x.order {
