@@ -194,7 +194,7 @@ func (h *house) write(people int, think time.Duration, acts Acts) {
 }
 
 // bound is how long anything may take that a test waits for, on a machine that has much else to do.
-const bound = 90 * time.Second
+const bound = 4 * time.Minute
 
 // await looks again and again until there is what we wait for.
 func (h *house) await(what string, there func() bool) {
