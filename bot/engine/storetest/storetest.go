@@ -44,7 +44,7 @@ type Sessions interface {
 func Test(t *testing.T, open func(t *testing.T) Stores) {
 	t.Helper()
 	for name, part := range map[string]func(t *testing.T, open func(t *testing.T) Stores){
-		"inbox": testInbox, "outbox": testOutbox, "timers": testTimers, "erase": testErase, "wake": testWake,
+		"inbox": testInbox, "outbox": testOutbox, "leases": testLeases, "timers": testTimers, "erase": testErase, "wake": testWake,
 		"crowd": testCrowd, "cases": testCases, "duty": testDuty, "feed": testFeed, "staff": testStaff, "sessions": testSessions,
 	} {
 		t.Run(name, func(t *testing.T) { part(t, open) })
