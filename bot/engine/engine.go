@@ -24,7 +24,7 @@ type Engine struct {
 	dueAt     time.Time      // when the next timer was due, as runTimers saw it last
 	load      load           // how long events wait
 	latest    atomic.Int64   // when what was claimed last began to wait, ns since 1970
-	alone     sync.RWMutex   // held by every turn, and wholly by one that may end the program
+	alone     *room          // in which turns are taken: wholly by one that may end the program
 	poison    *tally         // turns that failed
 	early     *tally         // effects done ahead of their place in the outbox
 	guesses   *guesses       // wrong codes
@@ -41,6 +41,7 @@ func New(o Options) (*Engine, error) {
 		e.platforms[p.Name()] = p
 		e.names = append(e.names, p.Name())
 	}
+	e.alone = newRoom(o.Workers)
 	e.turns = newLoop("turns", o.Workers, e.claimTurn, o)
 	e.sends = make(map[chat.PlatformName]*loop, len(e.names))
 	for _, name := range e.names {

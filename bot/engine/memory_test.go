@@ -21,6 +21,7 @@ type memory struct {
 	clock func() time.Time
 	dead  []string                // reasons
 	aside []chat.Event            // that were set aside
+	last  chat.Event              // that was pushed
 	hook  func(call string) error // may refuse a call
 }
 
@@ -97,7 +98,22 @@ func (m *memory) takeIn(e chat.Event) {
 	m.put(e)
 }
 
+// replay takes an event in that was seen before.
+func (m *memory) replay(e chat.Event) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.lane(e.From).seen, e.ID)
+	m.put(e)
+}
+
+func (m *memory) lastPushed() chat.Event {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.last
+}
+
 func (m *memory) put(e chat.Event) {
+	m.last = e
 	l := m.lane(e.From)
 	if l.seen[e.ID] {
 		return

@@ -84,16 +84,15 @@ func (e *Engine) turn(ctx context.Context, l *Lease, b *batch) Turn {
 // steps takes turns until one fails or enough was done. One that a program may have ended by is taken alone.
 func (e *Engine) steps(ctx context.Context, l *Lease, b *batch) error {
 	if l.Claims > suspectClaims {
-		e.alone.Lock()
-		defer e.alone.Unlock()
+		leave := e.alone.enter(cap(e.alone.turns))
+		defer leave()
 		tries, err := e.o.Store.Try(ctx, l)
 		if err != nil {
 			return fmt.Errorf("engine: counting a try: %w", err)
 		}
 		return e.stepAlone(ctx, b, l.Events[0], tries)
 	}
-	e.alone.RLock()
-	defer e.alone.RUnlock()
+	defer e.alone.enter(1)()
 	began := e.o.Clock()
 	for _, event := range l.Events {
 		if err := e.step(ctx, b, event); err != nil {
@@ -235,6 +234,7 @@ func (e *Engine) stepAlone(ctx context.Context, b *batch, event chat.Event, trie
 // asideFor sets an event aside: it goes to the dead letters, and the person gets an answer without its turn.
 func (e *Engine) asideFor(b *batch, event chat.Event, why error) (dialogs.State, []dialogs.Effect) {
 	e.o.Log.Error("an event is set aside: its turn failed each time", "event", mark(event.ID), "lane", mark(b.lane.String()), "tries", turnTries, "why", why)
+	e.poison.forget(string(event.ID)) // should it be replayed, it has as many tries again
 	b.commit.Aside = append(b.commit.Aside, Aside{Event: event, Reason: clip(why.Error(), maxReason)})
 	return e.setAside(b.state, event)
 }

@@ -81,6 +81,7 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 		return idleCheck
 	}
 	wait = alarmLook
+	announced, longest := 0, time.Duration(0)
 	for _, c := range waiting {
 		now := e.o.Clock()
 		if !c.Calls() {
@@ -90,7 +91,13 @@ func (e *Engine) announce(ctx context.Context) (wait time.Duration) {
 			wait = min(wait, due.Sub(now))
 			continue
 		}
-		e.announceOne(ctx, c, now)
+		if e.announceOne(ctx, c, now) {
+			announced++
+			longest = max(longest, now.Sub(c.Opened))
+		}
+	}
+	if announced > 0 {
+		e.o.Log.Warn("urgent cases wait for a human", "announced", announced, "longest", longest.Round(time.Second))
 	}
 	return wait
 }
@@ -110,20 +117,20 @@ func (e *Engine) openCases(ctx context.Context) ([]cases.Case, error) {
 	return append(waiting, claimed...), nil
 }
 
-func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
+// announceOne reports whether this replica announced the case.
+func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) bool {
 	bound, done := context.WithTimeout(ctx, storeBound)
 	defer done()
 	c, err := e.o.Cases.Apply(bound, c.ID, cases.Announce(now, alarmEvery))
 	switch {
 	case errors.Is(err, cases.ErrNotDue), errors.Is(err, cases.ErrNotFound):
-		return // another replica was faster, or a human took it
+		return false // another replica was faster, or a human took it
 	case err != nil:
 		e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
-		return
+		return false
 	}
-	e.o.Log.Warn("an urgent case waits for a human", "case", mark(c.ID), "waited", now.Sub(c.Opened).Round(time.Second))
 	if e.o.Alarm == nil {
-		return
+		return true
 	}
 	e.shielded("the alarm panicked", func() {
 		ctx, cancel := context.WithTimeout(ctx, alarmBound)
@@ -132,4 +139,5 @@ func (e *Engine) announceOne(ctx context.Context, c cases.Case, now time.Time) {
 			e.o.Log.Error("an urgent case could not be announced", "case", mark(c.ID), "error", err)
 		}
 	})
+	return true
 }

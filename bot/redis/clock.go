@@ -34,10 +34,10 @@ func (c *clock) now() time.Time {
 	return c.server.Add(time.Since(c.local))
 }
 
-// follow takes the server's time, which was asked for at asked, and tells by how much this clock jumped.
+// follow takes the server's time, which was asked for at asked, and tells by how much this clock jumped. The answer's way
+// is not added: a clock that is never ahead of the server's ends nothing before its time.
 func (c *clock) follow(server, asked time.Time) (jump time.Duration, first bool) {
 	took := time.Since(asked)
-	server = server.Add(took / 2)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	jump = server.Sub(c.server.Add(time.Since(c.local)))

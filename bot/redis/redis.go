@@ -52,7 +52,7 @@ type Options struct {
 	// Tick is how often everybody who waits looks again, in case a wake-up was lost or a program ended with its leases.
 	// Zero: 1.5 seconds.
 	Tick time.Duration
-	// LockLease is how long a lock outlives a holder that vanished. Zero: 10 seconds.
+	// LockLease is how long a lock outlives a holder that vanished. Zero: 5 seconds.
 	LockLease time.Duration
 	// Log takes what goes wrong in the background, never words or addresses. Nil: slog.Default.
 	Log *slog.Logger
@@ -72,7 +72,7 @@ func (o Options) withDefaults() Options {
 		o.Tick = 1500 * time.Millisecond
 	}
 	if o.LockLease == 0 {
-		o.LockLease = 10 * time.Second
+		o.LockLease = 5 * time.Second
 	}
 	if o.Log == nil {
 		o.Log = slog.Default()
