@@ -33,7 +33,7 @@ func (r *replicas) inBrowsers() {
 		until(chatScope, `press("human.nothing")`), until(chatScope, `root.querySelector("button[data-value='human.cancel']")`))
 	signe.do("signing in", chromedp.Navigate(r.link("signe")), until(pageScope, `document.querySelector("main form button")`),
 		click("main form button"), until(pageScope, `!location.pathname.includes("/link/")`), chromedp.Navigate(r.board.base()+"/desk"),
-		until(pageScope, `(() => { const b = [...document.querySelectorAll("#cases form[action*='/claim'] button")]; b.at(-1)?.click(); return b.length > 0; })()`), until(pageScope, `document.querySelector("#write textarea, textarea[name=text]")`))
+		click(`#cases form[action*='/claim'] button`), until(pageScope, `document.querySelector("#write textarea, textarea[name=text]")`))
 	read := func(w *walk, expression string) string {
 		value, err := chromedp.Run(w.ctx, chromedp.Evaluate[string](`(() => { return `+expression+`; })()`))
 		if err != nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
@@ -115,6 +116,8 @@ func (r *replicas) conversation(signe, omar *worker, n int) {
 	signe.post(path+"/release", nil)
 	list.until(t, "the case waits again", func(html string) bool { return strings.Contains(html, "claim-"+id) })
 	r.claimedOnce(signe, omar, path)
+	signe.post(path+"/claim", nil)
+	signe.post(path+"/close", url.Values{"outcome": {"bridged"}}) // the next conversation's case is the only one
 }
 
 // write adds entries to both feeds, whoever is connected, until stop; it gives how many.
