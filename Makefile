@@ -50,6 +50,7 @@ load: deps ## 1,000 people at once on Telegram and on Discord within both platfo
 
 torture: deps ## kill, freeze, cut off and poison replicas and Redis under load, long form (BROBYGGER_SEED repeats a run); prints a table
 	@set -o pipefail; BROBYGGER_TORTURE=1 $(GO) test -count=1 -timeout 60m -v ./bot/torture | grep -v '^=== '
+	@set -o pipefail; BROBYGGER_SWITCHES=200 $(GO) test -count=1 -timeout 20m -run 'TestStreamsGoOn|TestManyChats' -v ./bot | grep -v '^=== '
 
 bench-import: deps ## 50,000 listings from a file into Redis: seconds, rows a second, peak heap; how long others wait meanwhile
 	@set -o pipefail; BROBYGGER_BENCH_IMPORT=50000 $(GO) test -count=1 -timeout 20m -run 'TestFiftyThousandListings|TestNobodyWaitsForAnImport' -v ./bot ./referrals/redis | grep -v '^=== '
