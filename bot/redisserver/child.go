@@ -45,7 +45,12 @@ func (c *child) start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.done.Go(func() { c.mind(p) })
+	files := newSyncer(filepath.Join(c.folder.dir, "appendonlydir"), c.log)
+	files.run()
+	c.done.Go(func() {
+		c.mind(p)
+		files.close()
+	})
 	return nil
 }
 
@@ -148,7 +153,7 @@ func (c *child) run() (*process, error) {
 	// #nosec G204 -- the program is the operator's own redis-server
 	cmd := exec.Command(c.binary,
 		"--port", "0", "--unixsocket", c.folder.socket, "--unixsocketperm", "600", "--dir", c.folder.dir,
-		"--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--daemonize", "no", "--logfile", "",
+		"--appendonly", "yes", "--appendfsync", "no", "--save", "", "--daemonize", "no", "--logfile", "",
 		"--maxmemory-policy", "noeviction", "--repl-diskless-sync-delay", "0", "--stream-node-max-bytes", "1024", "--proc-title-template", "{title} for brobygger")
 	cmd.Dir = c.folder.dir
 	cmd.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + c.folder.dir, "LC_ALL=C"}

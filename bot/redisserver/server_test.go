@@ -133,6 +133,16 @@ func TestChildKeepsWhatItWasGiven(t *testing.T) {
 	}
 }
 
+// TestChildGivesEachWriteToTheSystem: its own syncs would have it hold writes back that it acknowledged.
+func TestChildGivesEachWriteToTheSystem(t *testing.T) {
+	needRedis(t)
+	s := open(t, redisserver.Options{Dir: t.TempDir()})
+	got, err := s.Client().ConfigGet(t.Context(), "append*").Result()
+	if err != nil || got["appendonly"] != "yes" || got["appendfsync"] != "no" {
+		t.Errorf("the child is set to %v, %v", got, err)
+	}
+}
+
 func TestLongFolderNames(t *testing.T) {
 	needRedis(t)
 	dir := filepath.Join(t.TempDir(), strings.Repeat("a-very-long-name/", 8))
