@@ -51,7 +51,7 @@ func (k keys) channel() string { return k.prefix + "wake" }
 
 // Of a lane. The ...Prefix forms go to scripts that find out the lane themselves.
 
-func (k keys) lanePrefix(shard int) string    { return k.tags[shard] + "lane:" }    // hash: state, epoch, fence, done
+func (k keys) lanePrefix(shard int) string    { return k.tags[shard] + "lane:" }    // hash: state, epoch, fence, done, claims, tried, anew
 func (k keys) inboxPrefix(shard int) string   { return k.tags[shard] + "inbox:" }   // list: "id\nJSON" of chat.Event
 func (k keys) outboxPrefix(shard int) string  { return k.tags[shard] + "outbox:" }  // list: "id\nJSON" of an entry
 func (k keys) sendingPrefix(shard int) string { return k.tags[shard] + "sending:" } // hash: fence, tries
