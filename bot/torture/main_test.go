@@ -28,9 +28,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// quickDisk has the servers write to memory where there is such a folder. With everysec Redis answers before it writes while
-// an earlier fsync is under way: on a disk that is slow, kill -9 of redis-server loses what it answered in up to two
-// seconds. What is proved here holds on a disk that syncs at once, and with always on any.
+// quickDisk has the servers write to memory where there is such a folder, so that other tests' disks slow down no sync.
 func quickDisk() {
 	const memory = "/dev/shm"
 	if folder, err := os.Stat(memory); err == nil && folder.IsDir() && os.Getenv("TMPDIR") == "" {
