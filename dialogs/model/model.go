@@ -2,7 +2,6 @@ package model
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
@@ -15,7 +14,7 @@ type Model struct {
 	buckets int
 	bias    []float32
 	scale   []float32
-	whole   [][]int8 // question, bucket
+	weights []int8 // of each bucket, that of every question: a text has few buckets, and all questions are asked of it
 }
 
 // Buckets tells how many features the model tells apart: a Maker of as many makes its vectors.
@@ -37,8 +36,12 @@ func (m *Model) Ask(question string, v Vector) float64 {
 func (m *Model) sum(i int, v Vector) float64 {
 	sum := 0.0
 	for _, f := range v {
-		sum += float64(float64(m.whole[i][f.At]) * float64(f.Value))
+		sum += float64(float64(m.weights[int(f.At)*len(m.names)+i]) * float64(f.Value))
 	}
+	return m.scaled(i, sum)
+}
+
+func (m *Model) scaled(i int, sum float64) float64 {
 	return float64(sum*float64(m.scale[i])) + float64(m.bias[i])
 }
 
@@ -58,8 +61,10 @@ func (m *Model) Bytes() []byte {
 		fmt.Fprintf(&b, "%s %08x %08x\n", name, math.Float32bits(m.bias[i]), math.Float32bits(m.scale[i]))
 	}
 	b.WriteString("\n")
-	for _, weights := range m.whole {
-		_ = binary.Write(&b, binary.LittleEndian, weights) // to memory: never fails
+	for i := range m.names {
+		for at := i; at < len(m.weights); at += len(m.names) {
+			b.WriteByte(byte(m.weights[at]))
+		}
 	}
 	return b.Bytes()
 }
@@ -101,12 +106,16 @@ func Read(raw []byte) (*Model, error) {
 	if len(rest) != len(m.names)*buckets {
 		return nil, ErrFile
 	}
+	m.weights = make([]int8, len(rest))
 	for i := range m.names {
-		weights := make([]int8, buckets)
-		for j, b := range rest[i*buckets : (i+1)*buckets] {
-			weights[j] = int8(b)
-		}
-		m.whole = append(m.whole, weights)
+		m.place(i, rest[i*buckets:(i+1)*buckets])
 	}
 	return m, nil
+}
+
+// place lays the weights of a question, one byte a bucket, among those of the others.
+func (m *Model) place(question int, weights []byte) {
+	for at, w := range weights {
+		m.weights[at*len(m.names)+question] = int8(w)
+	}
 }

@@ -29,7 +29,7 @@ func Usual(buckets int) Settings {
 
 // Train fits one regression a question, always in the same order: the same examples give the same bytes.
 func Train(questions []string, examples []Example, s Settings) *Model {
-	m := &Model{names: questions, buckets: s.Buckets}
+	m := &Model{names: questions, buckets: s.Buckets, weights: make([]int8, s.Buckets*len(questions))}
 	weightsOf, biasOf := make([][]float64, len(questions)), make([]float64, len(questions))
 	var all sync.WaitGroup
 	for i, q := range questions { // no question knows of another: side by side they give the same
@@ -43,11 +43,11 @@ func Train(questions []string, examples []Example, s Settings) *Model {
 			top = max(top, math.Abs(w))
 		}
 		scale := max(top/127, 1e-9)
-		small := make([]int8, s.Buckets)
+		small := make([]byte, s.Buckets)
 		for i, w := range weights {
-			small[i] = int8(math.Round(w / scale))
+			small[i] = byte(int8(math.Round(w / scale)))
 		}
-		m.whole = append(m.whole, small)
+		m.place(i, small)
 		m.scale, m.bias = append(m.scale, float32(scale)), append(m.bias, float32(bias))
 	}
 	return m

@@ -26,14 +26,14 @@ func (r *Reader) Assess(text string, c Context) Risk {
 	s := r.borrow()
 	defer r.scratch.Put(s)
 	r.rules.match(cut, s)
-	a := assessment{rules: r.rules, model: r.model, threats: r.threats, words: cut, s: s, context: c, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
+	a := assessment{rules: r.rules, panel: r.panel, threats: r.threats, words: cut, s: s, context: c, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
 	return a.risk()
 }
 
 // assessment is one reading, from what was found to a Risk.
 type assessment struct {
 	rules   *rules
-	model   *model.Model
+	panel   *model.Panel
 	threats *threats
 	words   []token
 	known   []words.Word // what the words of the text mean, those that are known

@@ -67,24 +67,25 @@ func (r *Reader) Windows(text string) []model.Vector {
 	defer r.scratch.Put(s)
 	r.rules.match(cut, s)
 	a := assessment{rules: r.rules, words: cut, s: s, known: words.Known(r.words.Read(head(text, chat.MaxText)))}
-	return a.windows(a.rule())
+	var windows []model.Vector
+	a.windows(a.rule(), func(m *model.Maker) { windows = append(windows, m.Vector()) })
+	return windows
 }
 
-// windows makes the features of what was read, after the rules have spoken.
-func (a *assessment) windows(kept []found) []model.Vector {
+// windows makes the features of what was read, after the rules have spoken, and shows them window by window.
+func (a *assessment) windows(kept []found, see func(*model.Maker)) {
 	if len(a.words) <= oneWindow {
 		m := a.gather(0, len(a.words), kept)
 		m.Add(verdictStrength, "verdict", string(a.best.level), string(a.best.kind))
 		m.Add(verdictStrength, "verdict", string(a.best.level))
-		return []model.Vector{m.Vector()}
+		see(m)
+		return
 	}
-	var windows []model.Vector
 	for from := 0; ; from += windowGap {
 		to := min(from+windowLen, len(a.words))
-		m := a.gather(from, to, kept)
-		windows = append(windows, m.Vector())
+		see(a.gather(from, to, kept))
 		if to == len(a.words) {
-			return windows
+			return
 		}
 	}
 }
@@ -109,15 +110,16 @@ func (a *assessment) gather(from, to int, kept []found) *model.Maker {
 		}
 		if int(f.from) < to {
 			one := &a.rules.list[f.rule]
-			m.Add(saysStrength, "says", string(one.level), string(one.kind), effects()[one.effect])
-			m.Add(ruleStrength, "rule", one.source)
+			m.Add(saysStrength, "says", string(one.level), string(one.kind), one.effect.String())
+			m.AddNamed(ruleStrength, one.named)
 		}
 	}
 	return m
 }
 
-func effects() []string {
-	return []string{"speaks", "hints", "marks", "cancels", "pasts", "frames", "roles", "recovers", "returns"}
+// String names an effect among the features.
+func (e effect) String() string {
+	return [...]string{"speaks", "hints", "marks", "cancels", "pasts", "frames", "roles", "recovers", "returns"}[e]
 }
 
 // borrow takes a scratch of an earlier reading.
@@ -128,26 +130,37 @@ func (r *Reader) borrow() *scratch {
 	return &scratch{maker: model.NewMaker(buckets)}
 }
 
+// answers is how likely the answer to each of Questions is yes, in their order.
+type answers []float64
+
+// Where the answers to questions stand.
+const (
+	atDistress = iota
+	atCrisis
+	atEmergency
+	atOther
+	atKinds // and those that follow
+)
+
+func (a answers) kind(k Kind) float64 { return a[atKinds+slices.Index(kinds(), k)] }
+
 // likely gives the highest answer to a question over all windows, and the window that gave it.
-func likely(m *model.Model, question string, windows []model.Vector) (best float64, at int) {
-	for i, v := range windows {
-		if p := m.Ask(question, v); p > best {
+func likely(question int, windows []answers) (best float64, at int) {
+	for i, a := range windows {
+		if p := a[question]; p > best {
 			best, at = p, i
 		}
 	}
 	return best, at
 }
 
-// kindOf gives the likeliest kind of danger in a window.
-func kindOf(m *model.Model, v model.Vector) Kind {
-	all := kinds()
-	return slices.MaxFunc(all, func(a, b Kind) int {
-		switch pa, pb := m.Ask(string(a), v), m.Ask(string(b), v); {
-		case pa < pb:
-			return -1
-		case pa > pb:
-			return 1
+// likeliest gives the likeliest kind of danger in a window: of several the first.
+func (a answers) likeliest() Kind {
+	best := 0
+	for i, p := range a[atKinds:] {
+		if p > a[atKinds+best] {
+			best = i
 		}
-		return 0
-	})
+	}
+	return kinds()[best]
 }

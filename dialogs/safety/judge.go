@@ -1,8 +1,8 @@
 package safety
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/brobygger/brobygger/dialogs/model"
 	"github.com/brobygger/brobygger/dialogs/words"
@@ -27,13 +27,14 @@ const (
 // the level through the model alone, which learnt how far each can be trusted; words that speak for themselves need only
 // that the model does not firmly disagree.
 func (a *assessment) judge(kept []found) {
-	if a.model == nil || !spelt(a.words) {
+	if a.panel == nil || !spelt(a.words) {
 		return
 	}
-	windows := a.windows(kept)
-	distress, _ := likely(a.model, askDistress, windows)
-	crisis, at := likely(a.model, askCrisis, windows)
-	emergency, atEmergency := likely(a.model, askEmergency, windows)
+	var windows []answers
+	a.windows(kept, func(m *model.Maker) { windows = append(windows, a.panel.Ask(nil, m.Seen())) })
+	distress, _ := likely(atDistress, windows)
+	crisis, at := likely(atCrisis, windows)
+	emergency, where := likely(atEmergency, windows)
 	said := a.best
 	v := verdict{level: None}
 	limit := sureCrisis
@@ -43,7 +44,7 @@ func (a *assessment) judge(kept []found) {
 	spoken := said.points >= spoken && said.level.Urgent() && (crisis >= sureSpoken || said.alone)
 	switch {
 	case emergency >= sureEmergency && crisis >= sureCoherent:
-		v.level, at = Emergency, atEmergency
+		v.level, at = Emergency, where
 	case crisis >= limit || spoken || a.adds(crisis):
 		v.level = Crisis
 	case distress >= sureDistress:
@@ -53,7 +54,15 @@ func (a *assessment) judge(kept []found) {
 		v.kind, v.about = a.nature(windows[at], said)
 	}
 	a.best, a.chance = v, crisis
-	a.why = append(a.why, fmt.Sprintf("model:distress=%.2f,crisis=%.2f,emergency=%.2f", distress, crisis, emergency))
+	a.why = append(a.why, told(distress, crisis, emergency))
+}
+
+// told writes what the model answered.
+func told(distress, crisis, emergency float64) string {
+	out := append(make([]byte, 0, 64), "model:distress="...)
+	out = append(strconv.AppendFloat(out, distress, 'f', 2, 64), ",crisis="...)
+	out = append(strconv.AppendFloat(out, crisis, 'f', 2, 64), ",emergency="...)
+	return string(strconv.AppendFloat(out, emergency, 'f', 2, 64))
 }
 
 // adds reports whether messages that each only hint at a crisis tell of one together: how likely it is that at least one
@@ -79,12 +88,12 @@ func spelt(words []token) bool {
 func learnt(lang string) bool { return slices.Contains(words.Languages(), lang) }
 
 // nature says of what kind a danger is and about whom: as the words that speak for themselves say, else as the model.
-func (a *assessment) nature(v model.Vector, said verdict) (Kind, About) {
-	kind, about := kindOf(a.model, v), Self
-	if a.model.Ask(askOther, v) >= 0.5 {
+func (a *assessment) nature(window answers, said verdict) (Kind, About) {
+	kind, about := window.likeliest(), Self
+	if window[atOther] >= 0.5 {
 		about = Other
 	}
-	if said.points >= spoken && said.kind != "" && a.model.Ask(string(said.kind), v) >= 0.2 {
+	if said.points >= spoken && said.kind != "" && window.kind(said.kind) >= 0.2 {
 		kind = said.kind
 	}
 	return kind, about

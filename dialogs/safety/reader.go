@@ -16,6 +16,7 @@ var weights []byte
 type Reader struct {
 	rules   *rules
 	model   *model.Model // nil: rules alone
+	panel   *model.Panel // Questions to it; nil: rules alone
 	words   *words.Table
 	lines   []Line
 	threats *threats
@@ -53,7 +54,12 @@ func NewWith(m *model.Model) (*Reader, error) {
 }
 
 func newReader(r *rules, t *threats, m *model.Model, known *words.Table, lines []Line) *Reader {
-	return &Reader{rules: r, threats: t, model: m, words: known, lines: lines, scratch: &sync.Pool{}}
+	read := &Reader{rules: r, threats: t, model: m, words: known, lines: lines, scratch: &sync.Pool{}}
+	if m != nil {
+		panel := m.Panel(Questions())
+		read.panel = &panel
+	}
+	return read
 }
 
 // Context is what the conversation knows when the words come.

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"strconv"
 	"strings"
+
+	"github.com/brobygger/brobygger/dialogs/model"
 )
 
 //go:embed rules/*.txt
@@ -30,7 +32,7 @@ const (
 // rule is one line of a rule file, compiled.
 type rule struct {
 	name    string // "da:112", for Why
-	source  string // the line itself, by which the model knows it
+	named   model.Name // by which the model knows it: the line itself
 	lang    string
 	effect  effect
 	level   Level // of speaks
@@ -255,7 +257,7 @@ func (r *rules) readLine(line, id, lang string, head section, sets map[string][]
 		return r.readCombo(line, id)
 	case "rules":
 		one := head.rule
-		one.name, one.lang, one.source = id, lang, lang+" "+line
+		one.name, one.lang, one.named = id, lang, model.Named("rule", lang+" "+line)
 		return r.add(one, line, sets)
 	default:
 		return errors.New("a line before the first head")

@@ -34,13 +34,17 @@ const (
 	partsReadMax = 1200 // bytes from the end of a text in which they stand
 )
 
-// advice gives what a text asks the program to judge: the text as a whole, or else one sentence of a longer one.
+// advice gives what a text asks the program to judge: the text as a whole, or else one sentence of a longer one. The maker
+// holds what the whole looked like.
 func (r *Reader) advice(whole *reading, c Context, m *model.Maker) AdviceKind {
-	if kind, chance := adviceIn(r.model, r.looksForAdvice(whole, m)); chance >= advised {
+	whole.looksAgain(m)
+	r.frames.look(m, whole.text)
+	if kind, chance := r.adviceIn(m); chance >= advised {
 		return kind
 	}
 	for _, part := range sentences(whole.raw) {
-		if kind, chance := adviceIn(r.model, r.looksForAdvice(r.read(part, c), m)); chance >= advisedPart {
+		r.looksForAdvice(r.readPart(part, whole, c), m)
+		if kind, chance := r.adviceIn(m); chance >= advisedPart {
 			return kind
 		}
 	}
@@ -48,10 +52,9 @@ func (r *Reader) advice(whole *reading, c Context, m *model.Maker) AdviceKind {
 }
 
 // looksForAdvice makes the features of what was read, and adds those of how things are asked.
-func (r *Reader) looksForAdvice(one *reading, m *model.Maker) model.Vector {
+func (r *Reader) looksForAdvice(one *reading, m *model.Maker) {
 	one.looks(m, r.table)
 	r.frames.look(m, one.text)
-	return m.Vector()
 }
 
 // anyAdvice is whether anything is to be judged but a belief: what the kinds have in common is learnt together.
@@ -60,14 +63,16 @@ const anyAdvice = "advice:any"
 func adviceQuestions() []string { return append(asked("advice:", AdviceKinds()), anyAdvice) }
 
 // adviceIn gives the likeliest kind, with how likely any is.
-func adviceIn(m *model.Model, v model.Vector) (likeliest AdviceKind, chance float64) {
+func (r *Reader) adviceIn(m *model.Maker) (likeliest AdviceKind, chance float64) {
+	var room [16]float64
+	answers := r.learnt.advice.Ask(room[:0], m.Seen())
+	kinds := AdviceKinds()
+	chance = answers[len(kinds)] // of anyAdvice
 	best := 0.0
-	chance = m.Ask(anyAdvice, v)
-	for _, kind := range AdviceKinds() {
-		p := m.Ask("advice:"+string(kind), v)
-		chance = max(chance, p)
-		if p > best {
-			best, likeliest = p, kind
+	for i, kind := range kinds {
+		chance = max(chance, answers[i])
+		if answers[i] > best {
+			best, likeliest = answers[i], kind
 		}
 	}
 	return likeliest, chance

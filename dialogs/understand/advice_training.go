@@ -97,13 +97,16 @@ func (l Labelled) adviceWeight() float64 {
 // labelled for something else.
 func (r *Reader) examplesOfAdvice(m *model.Maker, others []Labelled, messages []LabelledAdvice) []model.Example {
 	var out []model.Example
+	windows := func(text string) []model.Vector {
+		r.looksForAdvice(r.read(text, Context{}), m)
+		return []model.Vector{m.Vector()}
+	}
 	for _, one := range messages {
-		out = append(out, model.Example{Windows: []model.Vector{r.looksForAdvice(r.read(one.Text, Context{}), m)},
-			Answers: one.answers(), Weight: adviceWeight})
+		out = append(out, model.Example{Windows: windows(one.Text), Answers: one.answers(), Weight: adviceWeight})
 	}
 	for _, one := range others {
 		if answers := one.wantsNoAdvice(); answers != nil {
-			out = append(out, model.Example{Windows: []model.Vector{r.looksForAdvice(r.read(one.Text, Context{}), m)}, Answers: answers, Weight: one.adviceWeight()})
+			out = append(out, model.Example{Windows: windows(one.Text), Answers: answers, Weight: one.adviceWeight()})
 		}
 	}
 	return out

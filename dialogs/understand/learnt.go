@@ -50,8 +50,20 @@ func asked[T ~string](family string, values []T) []string {
 	return out
 }
 
+// learnt is the model, asked family by family.
+type learnt struct {
+	meaning model.Panel // intents, needs, audiences, formats and kinds, in this order
+	advice  model.Panel
+}
+
+func learn(m *model.Model) *learnt {
+	all := Questions()
+	meaning := len(all) - len(adviceQuestions())
+	return &learnt{meaning: m.Panel(all[:meaning]), advice: m.Panel(all[meaning:])}
+}
+
 // looks makes the features of what was read: the words as they are spelt, what they mean, and what the lexicons say.
-func (r *reading) looks(m *model.Maker, table *words.Table) model.Vector {
+func (r *reading) looks(m *model.Maker, table *words.Table) {
 	m.Begin()
 	words.Spelling(m, len(r.tokens), func(i int) (string, int) {
 		if r.placed(i) {
@@ -63,18 +75,28 @@ func (r *reading) looks(m *model.Maker, table *words.Table) model.Vector {
 	m.Part()
 	words.Meanings(m, words.Known(table.Read(r.raw)))
 	m.Scale(1)
+	says := model.Named("says")
 	for i, found := range r.matches {
 		for _, tg := range found.pattern.tags {
-			m.Add(lexiconStrength, "says", tg.kind, tg.value, label(r.denied[i], found.pattern.weak))
+			m.AddNamed(lexiconStrength, says.With(tg.kind).With(tg.value).With(label(r.denied[i], found.pattern.weak)))
 		}
 	}
-	for _, verdict := range r.verdicts() {
-		m.Add(lexiconStrength, "verdict", verdict)
-	}
+	m.Keep()
+	r.concludes(m)
+}
+
+// looksAgain is looks when nothing but the verdict has changed since.
+func (r *reading) looksAgain(m *model.Maker) {
+	m.Back()
+	r.concludes(m)
+}
+
+// concludes adds what the lexicons make of the text, and what the conversation knows.
+func (r *reading) concludes(m *model.Maker) {
+	r.verdicts(m)
 	m.Add(contextStrength, "asked", r.context.Asked)
 	m.Add(contextStrength, "shown", label(r.context.Shown > 0, false))
 	m.Add(contextStrength, "long", label(len(r.tokens) > 3, len(r.tokens) > 12))
-	return m.Vector()
 }
 
 func label(a, b bool) string {
@@ -87,25 +109,39 @@ func label(a, b bool) string {
 	return "no"
 }
 
-// verdicts is what the lexicons alone make of the text.
-func (r *reading) verdicts() []string {
-	out := slices.Concat([]string{"intent:" + string(r.m.Intent)}, asked("need:", r.m.Needs), asked("audience:", r.m.Audiences),
-		asked("format:", r.m.Formats), asked("kind:", r.m.Kinds))
+// verdicts adds what the lexicons alone make of the text.
+func (r *reading) verdicts(m *model.Maker) {
+	verdict := model.Named("verdict")
+	add := func(family, value string) {
+		m.AddNamed(lexiconStrength, verdict.Letters(family).With(value))
+	}
+	add("intent:", string(r.m.Intent))
+	addAll(add, "need:", r.m.Needs)
+	addAll(add, "audience:", r.m.Audiences)
+	addAll(add, "format:", r.m.Formats)
+	addAll(add, "kind:", r.m.Kinds)
 	if r.m.Place != nil {
-		out = append(out, "place")
+		add("place", "")
 	}
 	if r.m.When != "" {
-		out = append(out, "when")
+		add("when", "")
 	}
 	if r.m.Sure >= 0.9 {
-		out = append(out, "sure:"+string(r.m.Intent))
+		add("sure:", string(r.m.Intent))
 	}
-	return out
+}
+
+func addAll[T ~string](add func(family, value string), family string, values []T) {
+	for _, v := range values {
+		add(family, string(v))
+	}
 }
 
 // weigh lets the model have its say after the lexicons.
-func (r *reading) weigh(m *model.Model, v model.Vector) {
-	intents := chances(m, v, "intent:", Intents())
+func (r *reading) weigh(l *learnt, v model.Vector) {
+	var room [96]float64
+	answers := l.meaning.Ask(room[:0], v)
+	intents := chances(&answers, Intents())
 	if !r.picks() {
 		i := slices.IndexFunc(intents, func(g guess[Intent]) bool { return g.chance >= r.wants(g.value) })
 		read, likeliest := r.m.Intent, intents[max(i, 0)]
@@ -115,12 +151,12 @@ func (r *reading) weigh(m *model.Model, v model.Vector) {
 		r.m.Said = r.m.Intent == read
 	}
 	var perhaps []referrals.Need
-	r.m.Needs, perhaps = settle(r, chances(m, v, "need:", referrals.Needs()), r.m.Needs, r.m.NotNeeds, said)
+	r.m.Needs, perhaps = settle(r, chances(&answers, referrals.Needs()), r.m.Needs, r.m.NotNeeds, said)
 	r.m.MaybeNeeds = perhaps[:min(len(perhaps), maybes)]
-	r.m.Audiences, _ = settle(r, chances(m, v, "audience:", referrals.Audiences()), r.m.Audiences, nil, said)
-	r.m.Formats, _ = settle(r, chances(m, v, "format:", referrals.Formats()), r.m.Formats, r.m.NotFormats, saidFormat)
-	r.m.Kinds, _ = settle(r, chances(m, v, "kind:", referrals.Kinds()), r.m.Kinds, r.m.NotKinds, said)
-	r.why("model:intent %s %.2f", r.m.Intent, r.m.Sure)
+	r.m.Audiences, _ = settle(r, chances(&answers, referrals.Audiences()), r.m.Audiences, nil, said)
+	r.m.Formats, _ = settle(r, chances(&answers, referrals.Formats()), r.m.Formats, r.m.NotFormats, saidFormat)
+	r.m.Kinds, _ = settle(r, chances(&answers, referrals.Kinds()), r.m.Kinds, r.m.NotKinds, said)
+	r.whyChance("model:intent ", string(r.m.Intent), r.m.Sure)
 }
 
 // wants says how likely an intent must be before it is taken for the likeliest. What erases, ends or changes the talk is
@@ -149,12 +185,13 @@ type guess[T ~string] struct {
 	chance float64
 }
 
-// chances asks the model for every value of a family; the likeliest come first.
-func chances[T ~string](m *model.Model, v model.Vector, family string, values []T) []guess[T] {
+// chances takes the next answers, those to every value of a family; the likeliest come first.
+func chances[T ~string](answers *[]float64, values []T) []guess[T] {
 	out := make([]guess[T], len(values))
 	for i, value := range values {
-		out[i] = guess[T]{value, m.Ask(family+string(value), v)}
+		out[i] = guess[T]{value, (*answers)[i]}
 	}
+	*answers = (*answers)[len(values):]
 	slices.SortStableFunc(out, func(a, b guess[T]) int { return cmp.Compare(b.chance, a.chance) })
 	return out
 }
@@ -165,7 +202,7 @@ func settle[T ~string](r *reading, all []guess[T], found, denied []T, said float
 	for _, value := range found {
 		if i := slices.IndexFunc(all, func(g guess[T]) bool { return g.value == value }); i >= 0 && all[i].chance >= said {
 			taken = append(taken, value)
-			r.why("model:%s %.2f", value, all[i].chance)
+			r.whyChance("model:", string(value), all[i].chance)
 		}
 	}
 	for _, g := range all {
@@ -173,7 +210,7 @@ func settle[T ~string](r *reading, all []guess[T], found, denied []T, said float
 		case slices.Contains(taken, g.value) || slices.Contains(denied, g.value):
 		case g.chance >= sure && (g.chance >= sureShort || len(r.tokens) > fewWords):
 			taken = append(taken, g.value)
-			r.why("model:%s %.2f", g.value, g.chance)
+			r.whyChance("model:", string(g.value), g.chance)
 		case g.chance >= maybe:
 			perhaps = append(perhaps, g.value)
 		}

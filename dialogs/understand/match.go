@@ -22,16 +22,37 @@ type text struct {
 	loud   int // tokens that are not quiet
 }
 
-func (x *lexicon) open(raw string) *text {
+// open cuts a text into words and looks them up. Words that whole has too, in their order, are not looked up again; it may
+// be nil.
+func (x *lexicon) open(raw string, whole *text) *text {
 	t := &text{raw: raw, tokens: tokens(raw)}
 	t.groups, t.typo = make([][]int32, len(t.tokens)), make([]bool, len(t.tokens))
+	at := 0 // in whole
 	for i := range t.tokens {
-		t.groups[i], t.typo[i] = x.groupsOf(&t.tokens[i])
-		if !x.quiet[t.tokens[i].fold] {
+		w := &t.tokens[i]
+		if n := whole.next(at, w); n >= 0 {
+			t.groups[i], t.typo[i], at = whole.groups[n], whole.typo[n], n+1
+		} else {
+			t.groups[i], t.typo[i] = x.groupsOf(w)
+		}
+		if !x.quiet[w.fold] {
 			t.loud++
 		}
 	}
 	return t
+}
+
+// next gives where from a token on the same word stands, or -1.
+func (t *text) next(from int, w *token) int {
+	if t == nil {
+		return -1
+	}
+	for i := from; i < len(t.tokens); i++ {
+		if t.tokens[i].raw == w.raw && t.tokens[i].upper == w.upper {
+			return i
+		}
+	}
+	return -1
 }
 
 // groupsOf gives the groups a word belongs to, a longer misspelt word to those of the word one slip away.

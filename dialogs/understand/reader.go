@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,7 +22,7 @@ type Reader struct {
 	words  *lexicon
 	table  *words.Table
 	frames *frames
-	model  *model.Model // nil: lexicons alone
+	learnt *learnt // nil: lexicons alone
 	makers *sync.Pool   // of *model.Maker
 }
 
@@ -48,16 +49,21 @@ func NewWith(g *places.Gazetteer, m *model.Model) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{places: g, words: x, table: table, frames: framed, model: m, makers: &sync.Pool{New: func() any { return model.NewMaker(buckets) }}}, nil
+	r := &Reader{places: g, words: x, table: table, frames: framed, makers: &sync.Pool{New: func() any { return model.NewMaker(buckets) }}}
+	if m != nil {
+		r.learnt = learn(m)
+	}
+	return r, nil
 }
 
 // Read understands a text in its context. It is pure, deterministic and bounded on any input: of a long text it reads
 // the first and the last 4,000 bytes.
 func (r *Reader) Read(raw string, c Context) Meaning {
 	reading := r.read(raw, c)
-	if r.model != nil {
+	if r.learnt != nil {
 		m := r.makers.Get().(*model.Maker) //nolint:errcheck,forcetypeassert // the pool makes nothing else
-		reading.weigh(r.model, reading.looks(m, r.table))
+		reading.looks(m, r.table)
+		reading.weigh(r.learnt, m.Seen())
 		reading.m.Advice = r.advice(reading, c, m)
 		r.makers.Put(m)
 	}
@@ -68,8 +74,17 @@ func (r *Reader) Read(raw string, c Context) Meaning {
 
 // read reads with the lexicons alone.
 func (r *Reader) read(raw string, c Context) *reading {
-	t := r.words.open(clip(raw))
-	reading := &reading{text: t, lexicon: r.words, context: c}
+	return r.follow(&reading{text: r.words.open(clip(raw), nil), lexicon: r.words, context: c})
+}
+
+// readPart reads a part of a text that was read. Nobody is told why it was read so.
+func (r *Reader) readPart(raw string, whole *reading, c Context) *reading {
+	return r.follow(&reading{text: r.words.open(clip(raw), whole.text), lexicon: r.words, context: c, silent: true})
+}
+
+// follow goes from the words to what they mean.
+func (r *Reader) follow(reading *reading) *reading {
+	t, c := reading.text, reading.context
 	s := r.words.language(t)
 	first := s
 	first.hints(c, "")
@@ -78,7 +93,9 @@ func (r *Reader) read(raw string, c Context) *reading {
 	s.hints(c, reading.country())
 	lead, ok = s.best()
 	reading.m.Lang, reading.m.Nynorsk = r.name(lead, ok, t)
-	reading.why(s.explain(lead))
+	if !reading.silent {
+		reading.why(s.explain(lead))
+	}
 	reading.find(s.active(lead, ok))
 	reading.collect()
 	reading.choosePlace()
@@ -114,14 +131,25 @@ type reading struct {
 	m       Meaning
 
 	severalAges bool // the years said are of several people
+	silent      bool // nobody asks why
 }
 
+const mostWhy = 60
+
 func (r *reading) why(format string, args ...any) {
-	if len(r.m.Why) < 60 {
+	if len(r.m.Why) < mostWhy && !r.silent {
 		if len(args) > 0 {
 			format = fmt.Sprintf(format, args...)
 		}
 		r.m.Why = append(r.m.Why, format)
+	}
+}
+
+// whyChance is why with a chance behind it.
+func (r *reading) whyChance(what, value string, chance float64) {
+	if len(r.m.Why) < mostWhy && !r.silent {
+		out := append(append(append(make([]byte, 0, 48), what...), value...), ' ')
+		r.m.Why = append(r.m.Why, string(strconv.AppendFloat(out, chance, 'f', 2, 64)))
 	}
 }
 

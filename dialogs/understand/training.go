@@ -119,7 +119,8 @@ func train(g *places.Gazetteer, questions []string, messages []Labelled, advice 
 	m := model.NewMaker(buckets)
 	examples := make([]model.Example, len(messages))
 	for i, one := range messages {
-		examples[i] = model.Example{Windows: []model.Vector{r.read(one.Text, Context{}).looks(m, r.table)}, Answers: one.answers()}
+		r.read(one.Text, Context{}).looks(m, r.table)
+		examples[i] = model.Example{Windows: []model.Vector{m.Vector()}, Answers: one.answers()}
 	}
 	examples = append(examples, r.examplesOfAdvice(m, messages, advice)...)
 	return model.Train(questions, examples, model.Usual(buckets)), nil

@@ -25,11 +25,7 @@ func Read(fsys fs.FS) (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("words: listing the tables: %w", err)
 	}
-	t := &Table{}
-	for l := range languageCount {
-		t.whole[l], t.stems[l], t.phrases[l] = map[string]*Concept{}, map[string]*Concept{}, map[string]*Concept{}
-		t.others[l], t.begins[l] = map[string]*Concept{}, map[string]bool{}
-	}
+	t := &Table{forms: map[string]*form{}, phrases: map[string]concepts{}}
 	taken := map[string]bool{}
 	var bare [languageCount]map[string]*Concept
 	for l := range bare {
@@ -50,14 +46,14 @@ func Read(fsys fs.FS) (*Table, error) {
 				return nil, fmt.Errorf("%w: %s line %d", ErrRow, name, n)
 			}
 			taken[cells[0]] = true
-			t.add(&Concept{Name: cells[0], Classes: strings.Fields(cells[1])}, cells[2:], bare)
+			c := &Concept{Name: cells[0], Classes: strings.Fields(cells[1])}
+			c.named = nameOf(c)
+			t.add(c, cells[2:], bare)
 		}
 	}
 	for l := range bare { // a word as it is written goes before another one without its diacritics
 		for form, c := range bare[l] {
-			if t.whole[l][form] == nil {
-				t.whole[l][form] = c
-			}
+			put(&t.known(form).whole, l, c)
 		}
 	}
 	return t, nil
@@ -66,37 +62,67 @@ func Read(fsys fs.FS) (*Table, error) {
 // add takes one concept in. Of two concepts that share a word the first one has it, and the second comes after.
 func (t *Table) add(c *Concept, cells []string, bare [languageCount]map[string]*Concept) {
 	t.concepts++
-	put := func(m map[string]*Concept, form string) {
-		if m[form] == nil && form != "" {
-			m[form] = c
-		}
-	}
 	for l, cell := range cells {
-		for _, form := range strings.Fields(cell) {
-			stem, star := strings.CutSuffix(form, "*")
+		for _, word := range strings.Fields(cell) {
+			stem, star := strings.CutSuffix(word, "*")
+			letters := strings.ToLower(stem)
 			switch {
-			case form == "-":
-			case strings.Contains(form, "_"):
-				parts := strings.Split(stem, "_")
-				for i := range parts {
-					parts[i] = fold(strings.ToLower(parts[i]))
-				}
-				if len(parts) > longest || slices.Contains(parts, "") {
-					continue
-				}
-				t.begins[l][parts[0]] = true
-				put(t.phrases[l], strings.Join(parts, "_"))
+			case word == "-":
+			case strings.Contains(word, "_"):
+				t.addPhrase(c, l, strings.Split(letters, "_"))
 			case star:
-				put(t.stems[l], fold(strings.ToLower(stem)))
-				put(bare[l], fold(strings.ToLower(stem)))
-			default:
-				lower := strings.ToLower(form)
-				if first := t.whole[l][lower]; first != nil && first != c {
-					put(t.others[l], lower)
+				if form := fold(letters); form != "" {
+					f := t.known(form)
+					f.stem = true
+					put(&f.stems, l, c)
+					putBare(bare[l], form, c)
 				}
-				put(t.whole[l], lower)
-				put(bare[l], fold(strings.ToLower(form)))
+			default:
+				f := t.known(letters)
+				if first := f.whole[l]; first != nil && first != c {
+					put(&f.others, l, c)
+				}
+				put(&f.whole, l, c)
+				putBare(bare[l], fold(letters), c)
 			}
 		}
+	}
+}
+
+// addPhrase takes in words that mean a concept together.
+func (t *Table) addPhrase(c *Concept, l int, parts []string) {
+	for i := range parts {
+		parts[i] = fold(parts[i])
+	}
+	if len(parts) > longest || slices.Contains(parts, "") {
+		return
+	}
+	first := t.known(parts[0])
+	first.phrase, first.begins[l] = true, true
+	key := strings.Join(parts, "_")
+	found := t.phrases[key]
+	put(&found, l, c)
+	t.phrases[key] = found
+}
+
+// known gives the form of these letters, a new one where there was none.
+func (t *Table) known(letters string) *form {
+	f := t.forms[letters]
+	if f == nil {
+		f = &form{}
+		t.forms[letters] = f
+	}
+	return f
+}
+
+func put(all *concepts, l int, c *Concept) {
+	if all[l] == nil {
+		all[l] = c
+	}
+}
+
+func putBare(bare map[string]*Concept, form string, c *Concept) {
+	if bare[form] == nil && form != "" {
+		bare[form] = c
 	}
 }
