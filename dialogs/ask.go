@@ -230,16 +230,51 @@ func cities(country string) []string {
 
 // slug writes a name with the letters a button's value may have.
 func slug(name string) string {
-	plain := strings.NewReplacer("æ", "ae", "ø", "oe", "å", "aa", "ä", "ae", "ö", "oe", "ð", "d", "þ", "th", "é", "e",
-		"í", "i", "á", "a", "ó", "o", "ú", "u", "ý", "y", "ė", "e", "š", "s", "ž", "z", "č", "c", "ū", "u", "ų", "u",
-		"ą", "a", "ę", "e", "į", "i", "ü", "u").Replace(strings.ToLower(name))
-	return strings.Map(func(r rune) rune {
+	out := make([]byte, 0, len(name)+4)
+	for _, r := range strings.ToLower(name) {
 		switch {
 		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
-			return r
+			out = append(out, byte(r))
 		case r == ' ', r == '-':
-			return '-'
+			out = append(out, '-')
+		default:
+			out = append(out, slugLetter(r)...)
 		}
-		return -1
-	}, plain)
+	}
+	return string(out)
+}
+
+// slugLetter gives what is written for a letter that is not among a to z; "" for what is left out.
+func slugLetter(r rune) string {
+	switch r {
+	case 'æ', 'ä':
+		return "ae"
+	case 'ø', 'ö':
+		return "oe"
+	case 'å':
+		return "aa"
+	case 'ð':
+		return "d"
+	case 'þ':
+		return "th"
+	case 'é', 'ė', 'ę':
+		return "e"
+	case 'í', 'į':
+		return "i"
+	case 'á', 'ą':
+		return "a"
+	case 'ó':
+		return "o"
+	case 'ú', 'ū', 'ų', 'ü':
+		return "u"
+	case 'ý':
+		return "y"
+	case 'š':
+		return "s"
+	case 'ž':
+		return "z"
+	case 'č':
+		return "c"
+	}
+	return ""
 }

@@ -28,10 +28,11 @@ func (t *talk) byName() []referrals.Match {
 	if t.World.Index == nil {
 		return nil
 	}
+	said := saidIn(cut(t.Event.Text, longText))
 	for _, country := range slices.Compact([]string{t.country(), ""}) {
 		q := Search{NotNames: t.State.Search.NotNames}.Query(t.lang(), country, t.Meaning.Words, t.World.Now)
 		named := slices.DeleteFunc(t.World.Index.Search(q).Matches, func(m referrals.Match) bool {
-			return !namedIn(cut(t.Event.Text, longText), m.Listing)
+			return !said.name(m.Listing)
 		})
 		if len(named) > 0 {
 			return t.matchesOf(ids(named), nil) // with their distances
@@ -64,17 +65,24 @@ func (t *talk) wordsTell() bool {
 	return slices.ContainsFunc(found, func(m referrals.Match) bool { return slices.Contains(m.Why, "words") })
 }
 
-// namedIn reports whether a text holds a listing's name or organization: all its words but the place's, or its short
-// form in capitals ("AA").
-func namedIn(text string, l *referrals.Listing) bool {
-	said := map[string]bool{}
-	shouted := strings.ToUpper(text) == text && len(nameWords(text)) > 2 // then capitals tell of no short form
-	for _, word := range nameWords(text) {
+// saidWords are the words of a text in lower case, and its short forms in capitals.
+type saidWords map[string]bool
+
+func saidIn(text string) saidWords {
+	said, words := saidWords{}, nameWords(text)
+	shouted := len(words) > 2 && strings.ToUpper(text) == text // then capitals tell of no short form
+	for _, word := range words {
 		said[strings.ToLower(word)] = true
 		if short(word) && !shouted {
 			said[word] = true
 		}
 	}
+	return said
+}
+
+// name reports whether the words hold a listing's name or organization: all its words but the place's, or its short form
+// in capitals ("AA").
+func (said saidWords) name(l *referrals.Listing) bool {
 	for _, name := range []string{l.Name, l.Organization} {
 		count, letters, all := 0, 0, true
 		for _, word := range nameWords(name) {

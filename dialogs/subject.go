@@ -35,9 +35,10 @@ func (t *talk) namedAlone() *referrals.Listing {
 		return nil
 	}
 	var named []*referrals.Listing
+	said := saidIn(cut(t.Event.Text, longText))
 	for _, id := range slices.Concat(t.State.Search.Shown, t.State.Search.Seen) {
 		l, ok := t.listing(id)
-		if ok && namedIn(cut(t.Event.Text, longText), l) && !slices.Contains(named, l) {
+		if ok && said.name(l) && !slices.Contains(named, l) {
 			named = append(named, l)
 		}
 	}

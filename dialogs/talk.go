@@ -30,7 +30,8 @@ type talk struct {
 	said    int    // messages so far, for their ids
 	effects []Effect
 
-	arrivedInDanger bool // who holds the case that came here was told of a danger that showed here before
+	inPlain         struct{ text, words string } // a text with its plain words: many keys are looked for in it
+	arrivedInDanger bool                         // who holds the case that came here was told of a danger that showed here before
 }
 
 // begin prepares a turn. Whoever takes a person's turn takes the floor anew; signals leave it where it is.

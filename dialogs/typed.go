@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/brobygger/brobygger/dialogs/lang"
 	"github.com/brobygger/brobygger/dialogs/safety"
@@ -55,7 +56,7 @@ func (t *talk) saidOneOf(key, words string) bool {
 func (t *talk) labelled(words string) string {
 	for _, code := range lang.Spoken() {
 		for _, value := range labels() {
-			if words != "" && words == plainWords(t.World.Say.Say(code, "choice."+value, nil)) {
+			if words != "" && isPlain(words, t.World.Say.Say(code, "choice."+value, nil)) {
 				return value
 			}
 		}
@@ -70,7 +71,7 @@ func (t *talk) labelledAbout(words string) string {
 	}
 	for _, code := range lang.Spoken() {
 		for _, family := range []string{"words.little", "words.about", "words.with", "words.call"} {
-			if words == plainWords(t.World.Say.Say(code, "choice."+family, nil)) {
+			if isPlain(words, t.World.Say.Say(code, "choice."+family, nil)) {
 				return family + ":" + string(t.State.Look)
 			}
 		}
@@ -101,7 +102,18 @@ func (t *talk) saidInCrisis(words string) string {
 
 // plainWords gives the words in lower case, without punctuation, one blank between.
 func plainWords(text string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\''
-	}), " ")
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), partsWords), " ")
+}
+
+func partsWords(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '\'' }
+
+// isPlain reports whether a text in plain words is these, which are not none. Most texts differ at their first letter.
+func isPlain(words, text string) bool {
+	first, _ := utf8.DecodeRuneInString(words)
+	for _, r := range text {
+		if r = unicode.ToLower(r); !partsWords(r) {
+			return r == first && words == plainWords(text)
+		}
+	}
+	return false
 }

@@ -30,14 +30,15 @@ func (m *Model) Panel(questions []string) Panel {
 // Ask appends to out how likely the answer to each of the questions is yes, in their order: what Model.Ask gives.
 func (p Panel) Ask(out []float64, v Vector) []float64 {
 	var room [panelAtMost]float64
-	sums, m := room[:], p.model
-	if width := p.to - p.from; width > len(room) {
-		sums = make([]float64, width)
-	} else {
-		sums = room[:width]
+	sums, m := append(room[:0], make([]float64, p.to-p.from)...), p.model
+	row := func(f Feature) []int8 { return m.weights[int(f.At)*len(m.names)+p.from:][:len(sums)] }
+	for ; len(v) >= 4; v = v[4:] {
+		addFour(sums, row(v[0]), row(v[1]), row(v[2]), row(v[3]), [4]float64{float64(v[0].Value), float64(v[1].Value), float64(v[2].Value), float64(v[3].Value)})
 	}
 	for _, f := range v {
-		add(sums, m.weights[int(f.At)*len(m.names)+p.from:], float64(f.Value))
+		for i, w := range row(f) {
+			sums[i] += float64(float64(w) * float64(f.Value))
+		}
 	}
 	for _, i := range p.at {
 		if i < 0 {
@@ -49,10 +50,14 @@ func (p Panel) Ask(out []float64, v Vector) []float64 {
 	return out
 }
 
-// add adds the weights of one feature, each as strong as it was seen.
-func add(sums []float64, weights []int8, value float64) {
-	weights = weights[:len(sums)]
-	for i, w := range weights {
-		sums[i] += float64(float64(w) * value)
+// addFour adds the weights of four features, one after the other, each as strong as it was seen.
+func addFour(sums []float64, a, b, c, d []int8, strong [4]float64) {
+	a, b, c, d = a[:len(sums)], b[:len(sums)], c[:len(sums)], d[:len(sums)]
+	for i, sum := range sums {
+		sum += float64(float64(a[i]) * strong[0])
+		sum += float64(float64(b[i]) * strong[1])
+		sum += float64(float64(c[i]) * strong[2])
+		sum += float64(float64(d[i]) * strong[3])
+		sums[i] = sum
 	}
 }

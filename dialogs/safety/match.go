@@ -2,7 +2,6 @@ package safety
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"github.com/brobygger/brobygger/dialogs/model"
@@ -96,22 +95,43 @@ func (r *rules) look(tokens []token, at int32, s *scratch) {
 // refs gathers the steps of a word: by the whole of it, by its beginning, by its end, or by a word it misspells.
 func (r *rules) refs(word string) []ref {
 	exact := r.exact[word]
-	refs := slices.Clone(exact)
+	refs := exact
 	for n := r.stem[0]; n > 0 && n <= min(r.stem[1], len(word)); n++ {
-		refs = append(refs, r.stems[word[:n]]...)
+		refs = merged(refs, r.stems[word[:n]])
 	}
 	for n := r.tail[0]; n > 0 && n <= min(r.tail[1], len(word)); n++ {
-		refs = append(refs, r.tails[word[len(word)-n:]]...)
+		refs = merged(refs, r.tails[word[len(word)-n:]])
 	}
 	if len(exact) == 0 {
 		if is, ok := r.near(word); ok {
-			refs = append(refs, r.exact[is]...)
+			refs = merged(refs, r.exact[is])
 		}
 	}
-	slices.SortFunc(refs, func(a, b ref) int {
-		return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(b.step, a.step), cmp.Compare(a.phrase, b.phrase))
-	})
 	return refs
+}
+
+// merged gives two lists that are in order as one in order. Both stay as they are.
+func merged(a, b []ref) []ref {
+	switch {
+	case len(a) == 0:
+		return b
+	case len(b) == 0:
+		return a
+	}
+	out := make([]ref, 0, len(a)+len(b))
+	for len(a) > 0 && len(b) > 0 {
+		if inOrder(a[0], b[0]) <= 0 {
+			out, a = append(out, a[0]), a[1:]
+		} else {
+			out, b = append(out, b[0]), b[1:]
+		}
+	}
+	return append(append(out, a...), b...)
+}
+
+// inOrder puts later steps of a rule first, so that one word is not taken for two.
+func inOrder(a, b ref) int {
+	return cmp.Or(cmp.Compare(a.rule, b.rule), cmp.Compare(b.step, a.step), cmp.Compare(a.phrase, b.phrase))
 }
 
 // phrase checks the words before the last one of a phrase, and gives its first token.

@@ -3,6 +3,7 @@ package safety
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -197,6 +198,11 @@ func (r *rules) finish() error {
 		r.place(w.word, w.at)
 	}
 	r.waiting = nil
+	for _, table := range []map[string][]ref{r.exact, r.stems, r.tails} {
+		for _, refs := range table {
+			slices.SortFunc(refs, inOrder)
+		}
+	}
 	r.stem, r.tail = span(r.stems), span(r.tails)
 	r.typos = map[string]string{}
 	for word := range r.exact {

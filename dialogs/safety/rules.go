@@ -31,7 +31,7 @@ const (
 
 // rule is one line of a rule file, compiled.
 type rule struct {
-	name    string // "da:112", for Why
+	name    string     // "da:112", for Why
 	named   model.Name // by which the model knows it: the line itself
 	lang    string
 	effect  effect

@@ -44,6 +44,9 @@ type ending struct {
 	weight float64
 }
 
+// longestEnding is how many bytes an ending has at most.
+const longestEnding = 7
+
 func endings() []ending {
 	const da, nb, sv, en, fi = 1 << danish, 1 << bokmal, 1 << swedish, 1 << english, 1 << finnish
 	return []ending{
@@ -79,7 +82,6 @@ func (s *scores) add(mask uint16, weight float64) {
 // language weighs function words, the words of the lexicons, letters and endings.
 func (x *lexicon) language(t *text) scores {
 	var s scores
-	ends := endings()
 	for i := range t.tokens {
 		w := &t.tokens[i]
 		switch {
@@ -90,7 +92,7 @@ func (x *lexicon) language(t *text) scores {
 		case x.folded[w.fold] != 0:
 			s.add(x.folded[w.fold], 1)
 		default:
-			x.content(&s, w, ends)
+			x.content(&s, w)
 		}
 		for _, r := range w.raw {
 			if r >= utf8.RuneSelf {
@@ -103,7 +105,7 @@ func (x *lexicon) language(t *text) scores {
 }
 
 // content weighs a word that is no function word.
-func (x *lexicon) content(s *scores, w *token, ends []ending) {
+func (x *lexicon) content(s *scores, w *token) {
 	mask, weight := uint16(0), 0.0
 	for n := len(w.raw); n >= 4 && n >= len(w.raw)-12; n-- {
 		if mask != 0 && n < 6 {
@@ -118,8 +120,8 @@ func (x *lexicon) content(s *scores, w *token, ends []ending) {
 	}
 	x.spell(s, w.raw)
 	best := ending{}
-	for _, e := range ends {
-		if len(e.text) > len(best.text) && len(w.raw) > len(e.text)+2 && strings.HasSuffix(w.raw, e.text) {
+	for n := 2; n <= longestEnding && n+2 < len(w.raw); n++ {
+		if e, ok := x.endings[w.raw[len(w.raw)-n:]]; ok {
 			best = e
 		}
 	}
@@ -169,7 +171,21 @@ func (s *scores) hints(c Context, country string) {
 
 // languageOf gives the first language of a country.
 func languageOf(country string) string {
-	return map[string]string{"DK": "da", "NO": "nb", "SE": "sv", "FI": "fi", "IS": "is", "LT": "lt"}[country]
+	switch country {
+	case "DK":
+		return "da"
+	case "NO":
+		return "nb"
+	case "SE":
+		return "sv"
+	case "FI":
+		return "fi"
+	case "IS":
+		return "is"
+	case "LT":
+		return "lt"
+	}
+	return ""
 }
 
 // best gives the leading language, and whether there is one.

@@ -33,6 +33,8 @@ type step struct {
 const (
 	anyWord = -1
 	wideGap = 3
+
+	nynorskSign = "nynorsk" // a kind of tag
 )
 
 // pattern is one line of a language file.
@@ -46,10 +48,18 @@ type pattern struct {
 	text  string
 }
 
+// begun is a pattern by its beginning.
+type begun struct {
+	pattern int32
+	lang    uint16 // as a mask
+	begin   bool   // only at the beginning of a clause
+}
+
 // lexicon is everything the language files know, made for matching.
 type lexicon struct {
 	patterns []pattern
-	byFirst  map[int32][]int32 // first group -> patterns
+	byFirst  [][]begun // first group -> patterns
+	nynorsk  []bool    // first group -> whether a sign of nynorsk begins so
 	groups   map[string]int32
 	exact    map[string][]int32
 	prefix   map[string][]int32
@@ -61,17 +71,22 @@ type lexicon struct {
 	speech   map[string]uint16   // function word, as written -> languages
 	folded   map[string]uint16   // function word, folded -> languages
 	vocab    map[string]uint16   // exact words and stems of patterns -> languages
+	longest  int                 // bytes of a word in prefix or inside
 	quiet    map[string]bool
-	right    map[string]bool    // words that are no slips of others
+	right    map[string]bool // words that are no slips of others
+	endings  map[string]ending
 	letters  map[string][4]int8 // three letters -> how much they speak for the four languages
 }
 
 func readLexicon() (*lexicon, error) {
 	x := &lexicon{
-		byFirst: map[int32][]int32{}, groups: map[string]int32{}, exact: map[string][]int32{}, prefix: map[string][]int32{},
+		groups: map[string]int32{}, exact: map[string][]int32{}, prefix: map[string][]int32{},
 		suffix: map[string][]int32{}, inside: map[string][]int32{}, heads: map[string]bool{}, nearWord: map[uint32][]string{}, nearStem: map[uint32][]string{},
 		speech: map[string]uint16{}, folded: map[string]uint16{}, vocab: map[string]uint16{}, quiet: map[string]bool{}, right: map[string]bool{},
-		letters: map[string][4]int8{},
+		endings: map[string]ending{}, letters: map[string][4]int8{},
+	}
+	for _, e := range endings() {
+		x.endings[e.text] = e
 	}
 	for i, code := range languages() {
 		raw, err := lexicons.ReadFile("lexicon/" + code + ".txt")
@@ -87,6 +102,11 @@ func readLexicon() (*lexicon, error) {
 		return nil, err
 	}
 	x.indexTypos()
+	for _, table := range []map[string][]int32{x.prefix, x.inside} {
+		for w := range table {
+			x.longest = max(x.longest, len(w))
+		}
+	}
 	return x, nil
 }
 
@@ -259,7 +279,12 @@ words:
 	}
 	id := int32(len(f.patterns)) //nolint:gosec // some thousand patterns
 	f.patterns = append(f.patterns, p)
-	f.byFirst[p.steps[0].group] = append(f.byFirst[p.steps[0].group], id)
+	first := p.steps[0].group
+	for len(f.byFirst) <= int(first) {
+		f.byFirst, f.nynorsk = append(f.byFirst, nil), append(f.nynorsk, false)
+	}
+	f.byFirst[first] = append(f.byFirst[first], begun{pattern: id, lang: 1 << p.lang, begin: p.begin})
+	f.nynorsk[first] = f.nynorsk[first] || p.tags[0].kind == nynorskSign
 	return nil
 }
 

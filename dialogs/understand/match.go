@@ -1,7 +1,7 @@
 package understand
 
 import (
-	"hash/fnv"
+	"iter"
 	"slices"
 )
 
@@ -57,7 +57,8 @@ func (t *text) next(from int, w *token) int {
 
 // groupsOf gives the groups a word belongs to, a longer misspelt word to those of the word one slip away.
 func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
-	ids = x.lookup(t.fold, nil)
+	var room [64]int32
+	ids = x.lookup(t.fold, room[:0])
 	if len(t.fold) <= 4 && t.raw != t.fold {
 		ids = append(ids, x.exact["="+t.raw]...)
 	}
@@ -69,12 +70,12 @@ func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
 			ids, typo = x.lookup(other, ids), true
 		}
 	}
-	return ids, typo && len(ids) > 0
+	return slices.Clone(ids), typo && len(ids) > 0
 }
 
 func (x *lexicon) lookup(w string, ids []int32) []int32 {
 	ids = append(ids, x.exact[w]...)
-	for i := 2; i <= len(w); i++ {
+	for i := 2; i <= min(len(w), x.longest); i++ {
 		ids = append(ids, x.prefix[w[:i]]...)
 	}
 	for i := 0; i+3 <= len(w); i++ {
@@ -82,7 +83,7 @@ func (x *lexicon) lookup(w string, ids []int32) []int32 {
 			continue
 		}
 		ids = append(ids, x.suffix[w[i:]]...)
-		for j := i + 3; j <= len(w); j++ {
+		for j := i + 3; j <= min(len(w), i+x.longest); j++ {
 			ids = append(ids, x.inside[w[i:j]]...)
 		}
 	}
@@ -97,8 +98,8 @@ func (x *lexicon) indexTypos() {
 				if len(w) < 6 {
 					continue
 				}
-				for _, form := range gaps(w) {
-					near[hash(form)] = append(near[hash(form)], w)
+				for form := range gaps(w) {
+					near[form] = append(near[form], w)
 				}
 			}
 		}
@@ -121,10 +122,12 @@ func (x *lexicon) slips(w string) []string {
 
 // near adds the entries one slip away from head, with the tail put back.
 func near(out []string, table map[uint32][]string, head, tail string) []string {
-	for _, form := range gaps(head) {
-		for _, other := range table[hash(form)] {
-			right := other + tail
-			if other[0] == head[0] && max(len(head), len(other)) >= 7 && oneSlip(head, other) && !slices.Contains(out, right) {
+	for form := range gaps(head) {
+		for _, other := range table[form] {
+			if other[0] != head[0] || max(len(head), len(other)) < 7 || !oneSlip(head, other) {
+				continue
+			}
+			if right := other + tail; !slices.Contains(out, right) {
 				out = append(out, right)
 			}
 		}
@@ -132,21 +135,32 @@ func near(out []string, table map[uint32][]string, head, tail string) []string {
 	return out
 }
 
-func hash(s string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum32()
-}
-
-func gaps(s string) []string {
-	out := make([]string, 0, len(s)+1)
-	out = append(out, s)
-	for i := range len(s) {
-		if i == 0 || s[i] != s[i-1] {
-			out = append(out, s[:i]+s[i+1:])
+// gaps gives the hash of a word, and of each form of it with one letter left out: FNV-1a, 32 bits.
+func gaps(s string) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		before := uint32(fnvBasis)
+		if !yield(fnv(before, s)) {
+			return
+		}
+		for i := range len(s) {
+			if (i == 0 || s[i] != s[i-1]) && !yield(fnv(before, s[i+1:])) {
+				return
+			}
+			before = fnv(before, s[i:i+1])
 		}
 	}
-	return out
+}
+
+const (
+	fnvBasis = 2166136261
+	fnvPrime = 16777619
+)
+
+func fnv(h uint32, s string) uint32 {
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * fnvPrime
+	}
+	return h
 }
 
 // oneSlip reports whether two words differ by one letter more, less or other, or by two swapped.
@@ -176,11 +190,11 @@ func (x *lexicon) find(t *text, mask uint16) []match {
 	var out []match
 	for i := range t.tokens {
 		for _, g := range t.groups[i] {
-			for _, id := range x.byFirst[g] {
-				p := &x.patterns[id]
-				if mask&(1<<p.lang) == 0 || p.begin && !t.tokens[i].first {
+			for _, one := range x.begunBy(g) {
+				if mask&one.lang == 0 || one.begin && !t.tokens[i].first {
 					continue
 				}
+				p := &x.patterns[one.pattern]
 				to, ok := t.follow(p, i)
 				if !ok || p.whole && !x.all(t, i, to) {
 					continue
@@ -194,6 +208,21 @@ func (x *lexicon) find(t *text, mask uint16) []match {
 		}
 	}
 	return prune(out)
+}
+
+// begunBy gives the patterns whose first word is of a group; groups that begin none may lie past the end.
+func (x *lexicon) begunBy(group int32) []begun {
+	if int(group) >= len(x.byFirst) {
+		return nil
+	}
+	return x.byFirst[group]
+}
+
+// mayBeNynorsk reports whether a word stands there that begins a sign of nynorsk.
+func (x *lexicon) mayBeNynorsk(t *text) bool {
+	return slices.ContainsFunc(t.groups, func(groups []int32) bool {
+		return slices.ContainsFunc(groups, func(g int32) bool { return int(g) < len(x.nynorsk) && x.nynorsk[g] })
+	})
 }
 
 // follow matches the steps of a pattern from token i, and gives the token after the last.

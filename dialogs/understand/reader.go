@@ -22,8 +22,8 @@ type Reader struct {
 	words  *lexicon
 	table  *words.Table
 	frames *frames
-	learnt *learnt // nil: lexicons alone
-	makers *sync.Pool   // of *model.Maker
+	learnt *learnt    // nil: lexicons alone
+	makers *sync.Pool // of *model.Maker
 }
 
 // New reads the embedded language files and the weights of the model. It fails when one is broken.
@@ -111,13 +111,9 @@ func (r *Reader) name(lead int, ok bool, t *text) (string, bool) {
 	if lead != bokmal {
 		return languages()[lead], false
 	}
-	signs := 0
-	for _, m := range r.words.find(t, 1<<bokmal) {
-		if m.pattern.tags[0].kind == "nynorsk" {
-			signs++
-		}
-	}
-	return "nb", signs >= 1
+	return "nb", r.words.mayBeNynorsk(t) && slices.ContainsFunc(r.words.find(t, 1<<bokmal), func(m match) bool {
+		return m.pattern.tags[0].kind == nynorskSign
+	})
 }
 
 // reading is the reading of one message.

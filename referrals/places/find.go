@@ -67,16 +67,10 @@ type hit struct {
 
 // at reads the longest name that begins at word i, and the number of its words.
 func (s *scan) at(i int) (hit, int) {
-	key := ""
-	keys := make([]string, 0, maxWords)
-	for n := i; n < len(s.words) && n < i+maxWords; n++ {
-		if n > i && !s.joined(n) {
-			break
-		}
-		if n > i {
-			key += " "
-		}
-		key += s.words[n].fold
+	key := s.words[i].fold
+	keys := append(make([]string, 0, maxWords), key)
+	for n := i + 1; s.g.heads[s.words[i].fold] && n < len(s.words) && n < i+maxWords && s.joined(n); n++ {
+		key += " " + s.words[n].fold
 		keys = append(keys, key)
 	}
 	for n := len(keys); n > 0; n-- {
@@ -246,7 +240,17 @@ func isASCII(s string) bool {
 
 // sameLetters is a word in lower case with the neighbours' letters made one: ä is æ, ö is ø.
 func sameLetters(s string) string {
-	return strings.NewReplacer("ä", "æ", "ö", "ø", "-", " ").Replace(strings.ToLower(s))
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'ä':
+			return 'æ'
+		case 'ö':
+			return 'ø'
+		case '-':
+			return ' '
+		}
+		return r
+	}, strings.ToLower(s))
 }
 
 // fitting keeps the meanings whose own letters were written, when some were: "Bø" is not "Bo", "Ås" is not "As".
@@ -363,7 +367,21 @@ func (s *scan) weight(r ref, hits []hit, self int) float64 {
 
 // countryOf is the country a language first speaks of.
 func countryOf(lang string) string {
-	return map[string]string{"da": "DK", "nb": "NO", "nn": "NO", "sv": "SE", "fi": "FI", "is": "IS", "lt": "LT"}[lang]
+	switch lang {
+	case "da":
+		return "DK"
+	case "nb", "nn":
+		return "NO"
+	case "sv":
+		return "SE"
+	case "fi":
+		return "FI"
+	case "is":
+		return "IS"
+	case "lt":
+		return "LT"
+	}
+	return ""
 }
 
 // shouting reports whether a text of some length is written in capitals throughout.

@@ -14,12 +14,24 @@ type word struct {
 
 // fold brings a name to lower case without diacritics: "Sønderborg" to "sonderborg", "Nærum" to "naerum".
 func fold(s string) string {
+	if isFolded(s) {
+		return s
+	}
 	var b strings.Builder
 	b.Grow(len(s) + 4)
 	for _, r := range s {
 		foldRune(&b, r)
 	}
 	return b.String()
+}
+
+func isFolded(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= utf8.RuneSelf || 'A' <= c && c <= 'Z' {
+			return false
+		}
+	}
+	return true
 }
 
 func foldRune(b *strings.Builder, r rune) {

@@ -2,7 +2,7 @@ package places
 
 import (
 	"cmp"
-	"hash/fnv"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -12,6 +12,7 @@ import (
 type Gazetteer struct {
 	places    []Place
 	names     map[string][]ref   // folded name -> places
+	heads     map[string]bool    // folded first words of what has several
 	slips     map[uint32][]int32 // hash of a key with one letter left out -> keys
 	keys      []string           // of slips
 	ordinary  map[string]rule
@@ -207,12 +208,6 @@ func stems(key, lang string) []string {
 	return out
 }
 
-func hash(s string) uint32 {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(s))
-	return h.Sum32()
-}
-
 // indexSlips stores every longer single-word key under itself and under each form with one letter left out.
 func (g *Gazetteer) indexSlips() {
 	for key := range g.names {
@@ -223,24 +218,54 @@ func (g *Gazetteer) indexSlips() {
 	}
 	slices.Sort(g.keys)
 	for i, key := range g.keys {
-		for _, form := range gaps(key) {
-			h := hash(form)
+		for h := range gaps(key) {
 			g.slips[h] = append(g.slips[h], int32(i)) //nolint:gosec // some thousand keys
 		}
 	}
 }
 
-// gaps gives a word and every form of it with one letter left out.
-func gaps(s string) []string {
-	out := make([]string, 0, len(s)+1)
-	out = append(out, s)
-	for i := range len(s) {
-		if i > 0 && s[i] == s[i-1] {
-			continue
+// gaps gives the hash of a word, and of each form of it with one letter left out: FNV-1a, 32 bits.
+func gaps(s string) iter.Seq[uint32] {
+	return func(yield func(uint32) bool) {
+		before := uint32(fnvBasis)
+		if !yield(fnv(before, s)) {
+			return
 		}
-		out = append(out, s[:i]+s[i+1:])
+		for i := range len(s) {
+			if (i == 0 || s[i] != s[i-1]) && !yield(fnv(before, s[i+1:])) {
+				return
+			}
+			before = fnv(before, s[i:i+1])
+		}
 	}
-	return out
+}
+
+const (
+	fnvBasis = 2166136261
+	fnvPrime = 16777619
+)
+
+func fnv(h uint32, s string) uint32 {
+	for i := range len(s) {
+		h = (h ^ uint32(s[i])) * fnvPrime
+	}
+	return h
+}
+
+// indexHeads notes the first words of what has several: only after them is more than one word looked up.
+func (g *Gazetteer) indexHeads() {
+	g.heads = map[string]bool{}
+	note := func(key string) {
+		if head, _, several := strings.Cut(key, " "); several {
+			g.heads[head] = true
+		}
+	}
+	for key := range g.names {
+		note(key)
+	}
+	for key := range g.suffixes {
+		note(strings.TrimPrefix(key, "-"))
+	}
 }
 
 // misspelt gives the meanings of the keys one slip away from a single folded word, with the same first letter.
@@ -249,8 +274,8 @@ func (g *Gazetteer) misspelt(key string) []ref {
 		return nil
 	}
 	var out []ref
-	for _, form := range gaps(key) {
-		for _, i := range g.slips[hash(form)] {
+	for form := range gaps(key) {
+		for _, i := range g.slips[form] {
 			if g.keys[i][0] != key[0] || !near(key, g.keys[i]) {
 				continue
 			}

@@ -42,6 +42,7 @@ func Load() (*Gazetteer, error) {
 	}
 	g.indexSlips()
 	g.settle()
+	g.indexHeads()
 	for id := range g.places {
 		if p := g.places[id]; p.City == "" && !p.Wide {
 			c := cellOf(p.Point)
