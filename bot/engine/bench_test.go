@@ -24,24 +24,77 @@ import (
 	"github.com/brobygger/brobygger/dialogs/understand"
 )
 
-// BenchmarkTurn takes one turn with all that is pure in it: danger, meaning, dialogue.
+// said is a message of the benchmark, as people write to the program: made up, one of each sort in each language.
+type said struct{ locale, text string }
+
+func messages() []said {
+	return []said{
+		{"da", "hej"}, {"da", "jeg har det svært med angst og bor i Aarhus"}, {"da", "jeg vil bare gerne dø"},
+		{"da", "Min mand drikker hver aften. Børnene er bange for ham, og jeg sover næsten ikke mere. Er der nogen vi kan tale med i Odense?"},
+		{"nb", "takk"}, {"nb", "finnes det en selvhjelpsgruppe for tvangstanker i Bergen på kveldstid"}, {"nb", "jeg orker ikke leve lenger"},
+		{"nb", "Broren min spiller bort alt han tjener. Vi har prøvd å snakke med ham. Hva bør jeg gjøre? Vi bor utenfor Trondheim."},
+		{"sv", "på måndag"}, {"sv", "jag känner mig ensam, finns det nån träffpunkt i Malmö för oss över 65?"}, {"sv", "han slår mig igen"},
+		{"sv", "Vår son hör röster och har slutat svara när man pratar med honom. Vem stöttar oss föräldrar? Vi bor i Örebro."},
+		{"en", "more please"}, {"en", "how do I stop betting on my phone, I live in bergen"}, {"en", "should I stop taking my pills"},
+		{"en", strings.Repeat("I moved here two years ago and I know nobody. I work at night. I have not slept well since my mother died. ", 8)},
+	}
+}
+
+// BenchmarkTurn takes turns with all that is pure in them: danger, meaning, dialogue. A turn is one message of a mix;
+// turns/s says how many one core takes, by the processor's time and so whatever else the machine does.
 func BenchmarkTurn(b *testing.B) {
 	o := realOptions(b, nil, nil)
 	world := dialogs.World{Now: time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC), Index: o.Index(), Say: o.Say, OnDuty: 1}
-	e := chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "p"}, At: world.Now, Locale: "da",
-		Text: "jeg har det svært med angst og bor i Aarhus"}
-	effects := 0
-	b.ReportAllocs()
-	for b.Loop() {
-		var s dialogs.State
-		risk := o.Safety.Assess(e.Text, dialogs.SafetyContext(s, world.Now))
-		meaning := o.Understand.Read(e.Text, dialogs.UnderstandContext(s, e))
-		_, done := o.Book.Take(s, e, meaning, risk, world)
-		effects += len(done)
+	var (
+		s        dialogs.State
+		events   []chat.Event
+		risks    []safety.Risk
+		meanings []understand.Meaning
+	)
+	assess := func(i int) safety.Risk { return o.Safety.Assess(events[i].Text, dialogs.SafetyContext(s, world.Now)) }
+	read := func(i int) understand.Meaning {
+		return o.Understand.Read(events[i].Text, dialogs.UnderstandContext(s, events[i]))
 	}
-	if effects < b.N {
-		b.Fatal("a turn without an effect")
+	for i, m := range messages() {
+		events = append(events, chat.Event{ID: "e", From: chat.Address{Platform: "web", Chat: "p"}, At: world.Now, Locale: m.locale, Text: m.text})
+		risks, meanings = append(risks, assess(i)), append(meanings, read(i))
 	}
+	take := func(i int, m understand.Meaning, r safety.Risk) {
+		if _, effects := o.Book.Take(s, events[i], m, r, world); len(effects) == 0 {
+			b.Fatalf("%q has no effect", events[i].Text)
+		}
+	}
+	for _, part := range []struct {
+		name string
+		do   func(i int)
+	}{
+		{"safety", func(i int) { assess(i) }},
+		{"understand", func(i int) { read(i) }},
+		{"take", func(i int) { take(i, meanings[i], risks[i]) }},
+		{"whole", func(i int) { take(i, read(i), assess(i)) }},
+	} {
+		b.Run(part.name, func(b *testing.B) {
+			b.ReportAllocs()
+			n, began := 0, used(b)
+			for b.Loop() {
+				part.do(n % len(events))
+				n++
+			}
+			each := (used(b) - began) / time.Duration(n)
+			b.ReportMetric(float64(each.Microseconds()), "cpu-µs/turn")
+			b.ReportMetric(float64(time.Second)/float64(max(each, 1)), "turns/s")
+		})
+	}
+}
+
+// used is the processor time that this process has used.
+func used(b *testing.B) time.Duration {
+	b.Helper()
+	var use syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
 // startRedis starts a redis-server on a unix socket, with the append-only file as in production.
@@ -198,11 +251,7 @@ func processor(b *testing.B, client *goredis.Client) spent {
 		}
 		all.redis += time.Duration(seconds * float64(time.Second))
 	}
-	var use syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {
-		b.Fatal(err)
-	}
-	all.here = time.Duration(use.Utime.Nano() + use.Stime.Nano())
+	all.here = used(b)
 	return all
 }
 

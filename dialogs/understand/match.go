@@ -70,7 +70,7 @@ func (x *lexicon) groupsOf(t *token) (ids []int32, typo bool) {
 			ids, typo = x.lookup(other, ids), true
 		}
 	}
-	return slices.Clone(ids), typo && len(ids) > 0
+	return append([]int32(nil), ids...), typo && len(ids) > 0 // not slices.Clone: with it room would not stay on the stack
 }
 
 func (x *lexicon) lookup(w string, ids []int32) []int32 {
