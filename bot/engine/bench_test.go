@@ -3,9 +3,6 @@ package engine_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -18,10 +15,12 @@ import (
 	"github.com/brobygger/brobygger/adapters"
 	"github.com/brobygger/brobygger/bot/engine"
 	"github.com/brobygger/brobygger/bot/redis"
+	"github.com/brobygger/brobygger/bot/redisserver/redistest"
 	"github.com/brobygger/brobygger/dialogs"
 	"github.com/brobygger/brobygger/dialogs/chat"
 	"github.com/brobygger/brobygger/dialogs/safety"
 	"github.com/brobygger/brobygger/dialogs/understand"
+	"github.com/brobygger/brobygger/referrals"
 )
 
 // said is a message of the benchmark, as people write to the program: made up, one of each sort in each language.
@@ -97,37 +96,13 @@ func used(b *testing.B) time.Duration {
 	return time.Duration(use.Utime.Nano() + use.Stime.Nano())
 }
 
-// startRedis starts a redis-server on a unix socket, with the append-only file as in production.
+// startRedis starts a redis-server on a unix socket, with an append-only file that is synced every second.
 func startRedis(b *testing.B) *goredis.Client {
 	b.Helper()
-	path, err := exec.LookPath("redis-server")
-	if err != nil {
-		b.Skip("redis-server is not installed")
-	}
-	dir, err := os.MkdirTemp("", "bro") //nolint:usetesting // the path of a socket must be short
-	if err != nil {
-		b.Fatal(err)
-	}
-	socket := filepath.Join(dir, "r.sock")
-	server := exec.Command(path, "--port", "0", "--unixsocket", socket, "--dir", dir, "--appendonly", "yes", "--save", "", "--daemonize", "no")
-	if err := server.Start(); err != nil {
-		b.Fatal(err)
-	}
-	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: socket, ContextTimeoutEnabled: true})
-	b.Cleanup(func() {
-		_ = client.Close()
-		_ = server.Process.Kill()
-		_ = server.Wait()
-		_ = os.RemoveAll(dir)
-	})
-	for range 500 {
-		if client.Ping(b.Context()).Err() == nil {
-			return client
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
-	b.Fatal("redis-server does not answer")
-	return nil
+	server := redistest.Start(b, "--appendonly", "yes", "--appendfsync", "everysec", "--stream-node-max-bytes", "1024")
+	client := goredis.NewClient(&goredis.Options{Network: "unix", Addr: server.Socket(), ContextTimeoutEnabled: true})
+	b.Cleanup(func() { _ = client.Close() })
+	return client
 }
 
 // pipe is a platform whose one message a benchmark waits for.
@@ -313,17 +288,27 @@ func measure(b *testing.B, width, n int, f func(ctx context.Context, i int) erro
 	return time.Since(began) / time.Duration(n)
 }
 
-// startBench runs an engine whose turn is as small as can be, so that the way of the data is measured and nothing else.
+// small is a turn as small as can be, so that the way of the data is measured and nothing else.
+func small(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
+	return s, []dialogs.Effect{say(e.Text)}
+}
+
+// startBench runs an engine with small turns.
 func startBench(b *testing.B, client goredis.UniversalClient, p *pipe) adapters.Inbox {
+	b.Helper()
+	startEngine(b, client, small, p)
+	return <-p.in
+}
+
+// startEngine runs an engine on a store of its own until the benchmark ends.
+func startEngine(b *testing.B, client goredis.UniversalClient, turn book, platforms ...adapters.Platform) *redis.Store {
 	b.Helper()
 	store, err := redis.New(client, redis.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}
-	o := realOptions(b, store, []adapters.Platform{p})
-	o.Book = book(func(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
-		return s, []dialogs.Effect{say(e.Text)}
-	})
+	empty := referrals.NewIndex(nil)
+	o := engine.Options{Store: store, Cases: store.Cases(), Book: turn, Say: mustPhrases(b), Index: func() *referrals.Index { return empty }, Platforms: platforms}
 	o.Understand, o.Safety, o.Workers, o.Senders = reader{}, reader{}, 16, 16
 	e, err := engine.New(o)
 	if err != nil {
@@ -339,5 +324,5 @@ func startBench(b *testing.B, client goredis.UniversalClient, p *pipe) adapters.
 		}
 		_ = store.Close()
 	})
-	return <-p.in
+	return store
 }
