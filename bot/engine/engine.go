@@ -23,6 +23,7 @@ type Engine struct {
 	ticking   pulse          // of the timers
 	dueAt     time.Time      // when the next timer was due, as runTimers saw it last
 	load      load           // how long events wait
+	pushing   chan struct{}  // a place for each event that is being stored and is not urgent
 	latest    atomic.Int64   // when what was claimed last began to wait, ns since 1970
 	alone     *room          // in which turns are taken: wholly by one that may end the program
 	poison    *tally         // turns that failed
@@ -36,7 +37,7 @@ func New(o Options) (*Engine, error) {
 	if err := o.complete(); err != nil {
 		return nil, err
 	}
-	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), guesses: newGuesses(), timers: newBell(), running: newRunning()}
+	e := &Engine{o: o, platforms: map[chat.PlatformName]adapters.Platform{}, poison: newTally(), early: newTally(), guesses: newGuesses(), timers: newBell(), running: newRunning(), pushing: make(chan struct{}, pushesAtOnce)}
 	for _, p := range o.Platforms {
 		e.platforms[p.Name()] = p
 		e.names = append(e.names, p.Name())

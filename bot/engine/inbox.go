@@ -66,7 +66,7 @@ func (e *Engine) accept(ctx context.Context, event chat.Event) (Accept, error) {
 	}
 	bound, cancel := context.WithTimeout(ctx, pushBound)
 	defer cancel()
-	switch err := e.o.Store.Push(bound, event); {
+	switch err := e.push(bound, event); {
 	case errors.Is(err, ErrFull):
 		return Shed, e.shed(event, err)
 	case err != nil:
@@ -76,6 +76,27 @@ func (e *Engine) accept(ctx context.Context, event chat.Event) (Accept, error) {
 	}
 	e.tellHeard(ctx, event)
 	return Stored, nil
+}
+
+// push stores an event. Many at once wait for one another; words of danger do not wait.
+func (e *Engine) push(ctx context.Context, event chat.Event) error {
+	if event.Urgent {
+		return e.o.Store.Push(ctx, event) //nolint:wrapcheck // says what it was doing
+	}
+	select {
+	case e.pushing <- struct{}{}:
+	default:
+		if event.Urgent = e.urgent(event); event.Urgent {
+			return e.o.Store.Push(ctx, event) //nolint:wrapcheck // says what it was doing
+		}
+		select {
+		case e.pushing <- struct{}{}:
+		case <-ctx.Done():
+			return fmt.Errorf("engine: waiting to store an event: %w", ctx.Err())
+		}
+	}
+	defer func() { <-e.pushing }()
+	return e.o.Store.Push(ctx, event) //nolint:wrapcheck // says what it was doing
 }
 
 // shed says that too much waits already. The network brings the event again, or the person does.

@@ -12,7 +12,7 @@ import (
 // danger go first. Past shedAfter nothing more is taken in but those: who writes hears at once that it is too much now.
 const (
 	urgentAfter = 300 * time.Millisecond // of waiting, after which words are read for danger before they are stored
-	shedAfter   = 15 * time.Second       // of waiting, after which what is not urgent is not taken in
+	shedAfter   = 5 * time.Second        // of waiting, after which what is not urgent is not taken in
 	loadFresh   = 10 * time.Second       // how long a claim tells how long events wait
 )
 

@@ -188,8 +188,8 @@ func pace(b *testing.B, c *crowd, in adapters.Inbox, name string, rate float64, 
 	c.settle(b)
 }
 
-// BenchmarkOverload: 300 people write without waiting for answers, ten times what can be answered, for 40 seconds; every
-// hundredth message is one of danger. What is not taken in is told at once; what was taken in is answered.
+// BenchmarkOverload: 3,000 people write without waiting for answers, ten times what can be answered, for 40 seconds; every
+// hundredth of them is in danger each time. What is not taken in is told at once; what was taken in is answered.
 func BenchmarkOverload(b *testing.B) {
 	client, c := startRedis(b), newCrowd("pipe")
 	const cost = 4 * time.Millisecond // of a turn; 16 side by side, so that writing is cheaper than answering
@@ -211,7 +211,7 @@ func BenchmarkOverload(b *testing.B) {
 	for _, n := range c.of {
 		least, greatest = min(least, n), max(greatest, n)
 	}
-	if len(c.of) < 300 {
+	if len(c.of) < crowded {
 		least = 0
 	}
 	b.ReportMetric(most, "greatest-events/s")
@@ -225,16 +225,19 @@ func BenchmarkOverload(b *testing.B) {
 	b.ReportMetric(memory/(1<<20), "redis-MiB")
 }
 
+// crowded is how many people write at once.
+const crowded = 3000
+
 func overrun(b *testing.B, c *crowd, in adapters.Inbox, rate float64, offered, shed, refusedDanger *atomic.Int64) {
 	b.Helper()
 	ctx := context.WithoutCancel(b.Context())
 	var people sync.WaitGroup
 	began := time.Now()
-	for n := range 300 {
+	for n := range crowded {
 		people.Go(func() {
 			for i := 0; time.Since(began) < 40*time.Second; i++ {
-				time.Sleep(time.Until(began.Add(time.Duration(float64(i) * 300 / rate * float64(time.Second)))))
-				text, danger := "some words of a person", i%100 == 99
+				time.Sleep(time.Until(began.Add(time.Duration((float64(i) + float64(n)/crowded) * crowded / rate * float64(time.Second)))))
+				text, danger := "some words of a person", n%100 == 99
 				if danger {
 					text = "danger"
 				}
@@ -258,24 +261,35 @@ func overrun(b *testing.B, c *crowd, in adapters.Inbox, rate float64, offered, s
 }
 
 // BenchmarkReplicas is what one, two and four replicas on one Redis do together, each with a client of its own.
+// Turns that wait 20 ms show how the work is shared; small ones what two cores with Redis on them can do at most.
 func BenchmarkReplicas(b *testing.B) {
 	for _, n := range []int{1, 2, 4} {
-		b.Run(fmt.Sprintf("replicas=%d", n), func(b *testing.B) {
-			first, c := startRedis(b), newCrowd("pipe")
-			var ins []adapters.Inbox
-			for range n {
-				client := goredis.NewClient(first.Options())
-				b.Cleanup(func() { _ = client.Close() })
-				startEngine(b, client, small, c)
-				ins = append(ins, <-c.in)
-			}
-			rate := 0.0
-			for b.Loop() {
-				rate = rush(b, ins, c, "rush", 4*time.Second)
-			}
-			b.ReportMetric(rate, "events/s")
-		})
+		for name, turn := range map[string]book{"small": small, "waiting": func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
+			time.Sleep(20 * time.Millisecond)
+			return small(s, e, m, r, w)
+		}} {
+			benchReplicas(b, name, turn, n)
+		}
 	}
+}
+
+func benchReplicas(b *testing.B, name string, turn book, n int) {
+	b.Helper()
+	b.Run(fmt.Sprintf("%s/replicas=%d", name, n), func(b *testing.B) {
+		first, c := startRedis(b), newCrowd("pipe")
+		var ins []adapters.Inbox
+		for range n {
+			client := goredis.NewClient(first.Options())
+			b.Cleanup(func() { _ = client.Close() })
+			startEngine(b, client, turn, c)
+			ins = append(ins, <-c.in)
+		}
+		rate := 0.0
+		for b.Loop() {
+			rate = rush(b, ins, c, "rush", 4*time.Second)
+		}
+		b.ReportMetric(rate, "events/s")
+	})
 }
 
 // BenchmarkRelay is how much longer a person's words take to the supporter than a plain turn takes to its answer, one at

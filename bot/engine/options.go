@@ -123,7 +123,9 @@ const (
 	turnBound     = 2 * time.Second        // how long one turn may compute
 	turnTries     = 3                      // how often a turn that fails is tried before its event is set aside
 	maxReason     = 200                    // bytes of the reason for that
-	suspectClaims = 3                      // claims without a commit, after which a conversation is handled alone
+	suspectClaims = 1                      // claims without a commit, after which a conversation is handled alone
+	loneTries     = 2                      // that end the program, before such an event is set aside
+	pushesAtOnce  = 8                      // of what is not urgent: writing in must not hold up answering
 	turnPause     = 200 * time.Millisecond // between those tries
 	maxEffects    = 64                     // of one turn
 	maxState      = 64 << 10               // bytes of a stored State

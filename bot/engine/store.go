@@ -27,6 +27,7 @@ type Lease struct {
 	State  []byte       // JSON of dialogs.State; nil for a new conversation
 	Events []chat.Event // the oldest waiting events, in order, at least one
 	Claims int          // how often it was claimed since its last commit, this time included: a turn that ends the whole program leaves no other trace
+	Urgent bool         // it was claimed before others
 	Ready  time.Time    // since when it waited; zero: it was leased or rested before
 }
 
@@ -49,6 +50,7 @@ type Commit struct {
 	Timers   []dialogs.Remind
 	Untimed  []string  // keys of timers that are taken back, before Timers are set
 	Expires  time.Time // of the conversation's state and feed
+	Urgent   bool      // what is left waits before others: the urgent event is not among those handled
 	Aside    []Aside   // events that go to the dead letters; they are handled, too
 	// Send asks for the outbox, for so long, in the same step: Commit gives it when nobody else holds it. 0: not wanted.
 	Send time.Duration

@@ -143,6 +143,7 @@ func (e *Engine) commit(ctx context.Context, l *Lease, b *batch, now time.Time) 
 		b.commit.State = b.raw
 	}
 	b.commit.Epoch = b.state.Epoch
+	b.commit.Urgent = l.Urgent && !slices.ContainsFunc(l.Events[:len(b.commit.Handled)], func(e chat.Event) bool { return e.Urgent })
 	b.commit.Expires = now.Add(e.o.StateLife)
 	if until := b.state.KeepUntil(); until.After(b.commit.Expires) { // what was asked to be reminded of is still known then
 		b.commit.Expires = until
@@ -223,7 +224,7 @@ func (e *Engine) step(ctx context.Context, b *batch, event chat.Event) error {
 // stepAlone takes the turn of an event that was claimed again and again without a commit, while no other turn of this
 // program is under way. tries counts that: when the program ended each time, the event is set aside without another turn.
 func (e *Engine) stepAlone(ctx context.Context, b *batch, event chat.Event, tries int) error {
-	if tries <= turnTries {
+	if tries <= loneTries {
 		e.o.Log.Warn("an event is tried alone: the program ended while it was handled", "event", mark(event.ID), "tries", tries)
 		return e.step(ctx, b, event)
 	}

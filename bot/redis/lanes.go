@@ -101,7 +101,7 @@ func (s *Store) readLease(name string, fence int64, reply []any, now time.Time) 
 	if err != nil {
 		return nil, fmt.Errorf("bot/redis: claiming a conversation: %w", err)
 	}
-	l := &engine.Lease{Lane: lane, Fence: fence, Ready: readySince(asScore(reply[0])), Claims: int(asInt(reply[1]))}
+	l := &engine.Lease{Lane: lane, Fence: fence, Ready: readySince(asScore(reply[0])), Urgent: asScore(reply[0]) < -urgentStep, Claims: int(asInt(reply[1]))}
 	if state, ok := reply[2].(string); ok {
 		l.State = []byte(state)
 	}
@@ -157,14 +157,18 @@ func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fenc
 	if c.Send > 0 {
 		wanted = strconv.FormatInt(msUp(now.Add(c.Send)), 10)
 	}
+	rest := readyScore(now)
+	if c.Urgent {
+		rest -= urgentStep
+	}
 	if len(c.Timers) > 0 {
 		noteTimer = s.hub.note(noteTimers)
 	}
-	args := make([]any, 0, 23+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
+	args := make([]any, 0, 24+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
 	args = append(args, lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
 		s.after(waitingFor), s.after(echoFor), s.keys.channel(), s.noteOf(slot{platform: inboxes, shard: shard}),
 		s.noteOf(slot{platform: l.Lane.Platform, shard: shard}), noteTimer, len(c.Untimed), wanted,
-		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence)
+		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence, rest)
 	for _, id := range named {
 		args = append(args, string(id))
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ func testLeases(t *testing.T, open func(t *testing.T) Stores) {
 		"a conversation that was given back has killed nobody": releaseResetsClaims,
 		"tries are counted under the lease alone":              triesCounted,
 		"what is urgent goes first":                            urgentFirst,
+		"what is urgent stays first until it is reached":       urgentStays,
 		"the time of waiting is known":                         waitingKnown,
 		"one conversation cannot fill the store":               fullLane,
 	})
@@ -204,6 +206,34 @@ func urgentFirst(t *testing.T, s Stores) {
 	}
 	if at := placeOf(true); at < 0 || at > 20 {
 		t.Errorf("who is in danger is the %d. of %d", at, others)
+	}
+}
+
+// urgentStays holds that danger behind many words of the same person does not go back to the end of the row with each claim.
+func urgentStays(t *testing.T, s Stores) {
+	for i := range 20 {
+		push(t, s.Engine, said(lane("danger"), fmt.Sprint("before", i), "hej"))
+	}
+	last := said(lane("danger"), "danger", "hej")
+	last.Urgent = true
+	push(t, s.Engine, last)
+	for i := range 160 {
+		push(t, s.Engine, said(lane(fmt.Sprint("calm", i)), fmt.Sprint("e", i), "hej"))
+	}
+	for claims := 1; ; claims++ {
+		if claims > 80 {
+			t.Fatal("danger went back to the end of the row")
+		}
+		now := start().Add(time.Minute)
+		l := claim(t, s.Engine, now)
+		reached := slices.ContainsFunc(l.Events, func(e chat.Event) bool { return e.Urgent })
+		c := engine.Commit{State: []byte("{}"), Handled: ids(l.Events), Expires: now.Add(time.Hour), Urgent: l.Urgent && !reached}
+		_, err := s.Engine.Commit(t.Context(), l, c, now)
+		noError(t, err)
+		if reached {
+			equal(t, "claimed as urgent", l.Urgent, true)
+			return
+		}
 	}
 }
 
