@@ -38,8 +38,11 @@ lint: ## golangci-lint, at the version this project is held to
 policy: ## who may import whom
 	@$(GO) test -count=1 -run 'Imports|Redis|TopLevel|Architecture' ./bot
 
-bench: deps ## speed: a turn, a search at 528 and 100,000 listings, a durable event beside the store's own floor, 1,000 open web chats
-	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/engine ./bot/redis
+bench: deps ## speed: a turn, a search, a durable event beside the store's own floor, latency, overload, replicas, 100,000 conversations, 1,000 open web chats (docs/performance.md)
+	$(GO) test -run '^$$' -bench . -benchmem ./referrals ./dialogs/... ./bot/redis
+	$(GO) test -run '^$$' -bench 'Turn' -benchmem ./bot/engine
+	$(GO) test -run '^$$' -bench 'DurableEvent' -benchtime 20000x ./bot/engine
+	$(GO) test -run '^$$' -bench 'Latency|Overload|Replicas|Relay|Idle|OpenConversations' -benchtime 1x -timeout 30m ./bot/engine
 	$(GO) test -run '^$$' -bench Streams ./bot
 
 bench-search: ## search in 100,000 listings beside bleve: build, heap, p50/p99, a changed listing, growth from 1,000; figures and aims
