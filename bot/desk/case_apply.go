@@ -1,12 +1,14 @@
 package desk
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -142,22 +144,27 @@ func (d *Desk) sayInCase(v *visit) error {
 	return d.casePage(v, http.StatusUnprocessableEntity, c, words, findView{})
 }
 
-// say takes a supporter's words or listing in for good, and shows them in the talk. Doing it again under the same name
-// changes nothing.
+// sayBound is how long taking words in and showing them may take.
+const sayBound = 5 * time.Second
+
+// say takes a supporter's words or listing in for good, and shows them in the talk, also when the page was left meanwhile.
+// Doing it again under the same name changes nothing.
 func (d *Desk) say(v *visit, c cases.Case, once string, m chat.Message) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.r.Context()), sayBound)
+	defer cancel()
 	now := d.o.Now()
 	m.ID, m.By, m.Name, m.At = "desk:"+string(c.ID)+":"+once, chat.ByHuman, v.account.Name, now
 	e := chat.Event{ID: chat.EventID(m.ID), From: Lane(c.ID), Person: v.me(), Name: v.account.Name, Locale: v.lang, At: now,
 		Text: m.Text, Cards: m.Cards, Case: c.ID, Staff: true}
-	if err := d.push(v.r.Context(), e); err != nil {
+	if err := d.push(ctx, e); err != nil {
 		return fmt.Errorf("desk: taking a supporter's words in: %w", err)
 	}
 	if c.Unheard {
-		if _, err := d.o.Cases.Apply(v.r.Context(), c.ID, cases.Heard(v.me())); err != nil {
+		if _, err := d.o.Cases.Apply(ctx, c.ID, cases.Heard(v.me())); err != nil {
 			d.o.Log.Warn("desk: it could not be noted that a supporter answered", "cause", err)
 		}
 	}
-	_, err := d.append(v.r.Context(), c.ID, m)
+	_, err := d.append(ctx, c.ID, m)
 	return err
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -120,6 +121,30 @@ func TestWordsGoOutOnce(t *testing.T) {
 	}
 	if again := signe.get("/desk/case/c1"); strings.Count(again.body, "fordi du skrev.") != 1 || !strings.Contains(again.body, "by-human") {
 		t.Error("a reload does not show one's own words once")
+	}
+}
+
+// TestWhoLeavesThePageFindsTheirWords: what was taken in stands in the talk, though nobody waits for the answer any more.
+func TestWhoLeavesThePageFindsTheirWords(t *testing.T) {
+	w := newWorld(t)
+	w.open("c1")
+	signe := w.as("signe")
+	signe.post("/desk/case/c1/claim", nil)
+	ctx, leave := context.WithCancel(t.Context())
+	w.mu.Lock()
+	w.taken = leave
+	w.mu.Unlock()
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, w.server.URL+"/desk/case/c1/say", strings.NewReader(words("Jeg er her.").Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	for _, cookie := range signe.client.Jar.Cookies(r.URL) {
+		r.AddCookie(cookie)
+	}
+	w.desk.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	if said := w.said(); ctx.Err() == nil || len(said) != 1 {
+		t.Fatalf("%d events were taken in", len(said))
+	}
+	if page := signe.get("/desk/case/c1"); strings.Count(page.body, "Jeg er her.") != 1 {
+		t.Error("the talk does not show what was taken in")
 	}
 }
 

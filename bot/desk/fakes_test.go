@@ -160,7 +160,10 @@ type memFeed struct {
 
 func newFeed() *memFeed { return &memFeed{lanes: map[chat.Address][]adapters.Entry{}} }
 
-func (f *memFeed) Append(_ context.Context, lane chat.Address, m chat.Message, _ time.Time) (string, error) {
+func (f *memFeed) Append(ctx context.Context, lane chat.Address, m chat.Message, _ time.Time) (string, error) {
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.fails != nil {

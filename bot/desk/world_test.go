@@ -46,7 +46,8 @@ type world struct {
 	mu     sync.Mutex
 	now    time.Time
 	pushed []chat.Event
-	refuse error // what the inbox answers
+	refuse error  // what the inbox answers
+	taken  func() // called when the inbox took an event in; nil: nothing
 }
 
 func (w *world) clock() time.Time {
@@ -73,6 +74,9 @@ func (w *world) inbox(_ context.Context, e chat.Event) error {
 		}
 	}
 	w.pushed = append(w.pushed, e)
+	if w.taken != nil {
+		w.taken()
+	}
 	return nil
 }
 

@@ -200,6 +200,19 @@ func TestTooMuchIsRefusedDangerFirst(t *testing.T) {
 	})
 }
 
+// TestDangerIsTakenInThoughTheConversationIsFull: the store refuses what is not urgent, though nobody else waits.
+func TestDangerIsTakenInThoughTheConversationIsFull(t *testing.T) {
+	inBubble(t, echo, nil, func(h *house) {
+		h.store.full = true
+		if err := h.web.push(h.t.Context(), h.web.event("p", "hej")); !errors.Is(err, engine.ErrFull) {
+			t.Errorf("calm words gave %v, want ErrFull", err)
+		}
+		if err := h.web.push(h.t.Context(), h.web.event("p", "danger")); err != nil || !h.store.lastPushed().Urgent {
+			t.Errorf("danger was refused or not marked: %v", err)
+		}
+	})
+}
+
 // told is an Observer that writes down what it is told.
 type told struct {
 	mu  sync.Mutex

@@ -66,7 +66,12 @@ func (e *Engine) accept(ctx context.Context, event chat.Event) (Accept, error) {
 	}
 	bound, cancel := context.WithTimeout(ctx, pushBound)
 	defer cancel()
-	switch err := e.push(bound, event); {
+	err = e.push(bound, event)
+	if errors.Is(err, ErrFull) && !event.Urgent && e.urgent(event) { // danger is taken in however much of this person waits
+		event.Urgent = true
+		err = e.o.Store.Push(bound, event)
+	}
+	switch {
 	case errors.Is(err, ErrFull):
 		return Shed, e.shed(event, err)
 	case err != nil:

@@ -23,6 +23,7 @@ type memory struct {
 	aside []chat.Event            // that were set aside
 	last  chat.Event              // that was pushed
 	hook  func(call string) error // may refuse a call
+	full  bool                    // only what is urgent is taken in
 }
 
 type lane struct {
@@ -87,6 +88,9 @@ func (m *memory) Push(ctx context.Context, e chat.Event) error {
 		return err
 	}
 	defer leave()
+	if m.full && !e.Urgent {
+		return engine.ErrFull
+	}
 	m.put(e)
 	return nil
 }
