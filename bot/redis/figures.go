@@ -71,7 +71,8 @@ func (s *Store) countWhole(ctx context.Context, f *figures.Figures) ([]chat.Plat
 // queueLook is what is asked of one queue, over all shards.
 type queueLook struct {
 	ready, held, all [shardCount]*redis.IntCmd
-	first, late      [shardCount]*redis.ZSliceCmd // of the lanes that are ready, and of those whose time came
+	// The first of the lanes that are urgent, of the others that are ready, and of those whose time came.
+	urgent, plain, late [shardCount]*redis.ZSliceCmd
 }
 
 func (s *Store) lookAtQueue(ctx context.Context, pipe redis.Pipeliner, of chat.PlatformName, now time.Time) queueLook {
@@ -81,7 +82,8 @@ func (s *Store) lookAtQueue(ctx context.Context, pipe redis.Pipeliner, of chat.P
 		q.ready[shard] = pipe.ZCount(ctx, key, "-inf", number(ms(now)))
 		q.held[shard] = pipe.ZCount(ctx, key, "("+number(ms(now)), number(msUp(now.Add(heldWithin))))
 		q.all[shard] = pipe.ZCard(ctx, key)
-		q.first[shard] = pipe.ZRangeWithScores(ctx, key, 0, 0)
+		q.urgent[shard] = firstBetween(ctx, pipe, key, "-inf", "("+number(-urgentStep))
+		q.plain[shard] = firstBetween(ctx, pipe, key, number(-urgentStep), "(0")
 		q.late[shard] = firstBetween(ctx, pipe, key, "0", number(ms(now)))
 	}
 	return q
@@ -93,14 +95,8 @@ func (q queueLook) queue(now time.Time) figures.Queue {
 		ready, held := int(q.ready[shard].Val()), int(q.held[shard].Val())
 		sum.Ready, sum.Held = sum.Ready+ready, sum.Held+held
 		sum.Later += max(int(q.all[shard].Val())-ready-held, 0)
-		for _, z := range q.first[shard].Val() {
-			if score := int64(z.Score); score < 0 {
-				sum.Oldest = max(sum.Oldest, since(score-readyScore(time.UnixMilli(0)), now))
-			}
-		}
-		for _, z := range q.late[shard].Val() {
-			sum.Oldest = max(sum.Oldest, since(int64(z.Score), now))
-		}
+		sum.Oldest = max(sum.Oldest, longest(q.urgent[shard], readyScore(time.UnixMilli(0))-urgentStep, now),
+			longest(q.plain[shard], readyScore(time.UnixMilli(0)), now), longest(q.late[shard], 0, now))
 	}
 	return sum
 }

@@ -2,6 +2,7 @@ package redis_test
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -71,6 +72,28 @@ func testFigures(t *testing.T, two func(t *testing.T, opts redis.Options) (here,
 		clock.forward(2 * time.Minute) // nobody works: all leases ran out, and the pause is over
 		if got := figuresOf(t, s).Inbox; got.Ready != 4 || got.Oldest != 2*time.Minute-shortLease {
 			t.Errorf("of four that nobody works for the inbox says %+v", got)
+		}
+	})
+	t.Run("what is urgent hides nobody who waits", func(t *testing.T) {
+		clock := &hands{from: wall()}
+		s, other := two(t, redis.Options{Now: clock.now})
+		must(t, s.Push(t.Context(), chat.Event{ID: "e1", From: lane("a"), At: clock.now(), Text: "hemmelige ord", Urgent: true}))
+		clock.forward(10 * time.Second)
+		if got := figuresOf(t, other).Inbox; got.Ready != 1 || got.Oldest != 10*time.Second {
+			t.Errorf("with one urgent conversation the inbox is %+v", got)
+		}
+		for i := range 40 { // some share its shard
+			must(t, s.Push(t.Context(), chat.Event{ID: "e1", From: lane(strconv.Itoa(i)), At: clock.now(), Text: "hemmelige ord"}))
+		}
+		clock.forward(10 * time.Second)
+		for i := range 40 {
+			must(t, s.Push(t.Context(), chat.Event{ID: "e2", From: lane("later" + strconv.Itoa(i)), At: clock.now(), Text: "hemmelige ord", Urgent: true}))
+		}
+		must(t, s.Erase(t.Context(), lane("a")))
+		l, err := s.Claim(t.Context(), clock.now(), shortLease)
+		must(t, err)
+		if got := figuresOf(t, other).Inbox; l == nil || got.Oldest < 10*time.Second || got.Oldest > 20*time.Second {
+			t.Errorf("with urgent conversations before it the inbox is %+v", got)
 		}
 	})
 	t.Run("outboxes by platform, timers and dead letters", func(t *testing.T) {
