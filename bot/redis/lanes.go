@@ -81,7 +81,7 @@ func (s *Store) Claim(ctx context.Context, now time.Time, lease time.Duration) (
 		fence := s.fence()
 		reply, err := s.run(ctx, s.scripts.claim, "claiming a conversation", []string{s.keys.inboxQueue(at.shard)},
 			ms(now), msUp(now.Add(lease)), maxEvents, late,
-			s.keys.lanePrefix(at.shard), s.keys.inboxPrefix(at.shard), s.after(waitingFor), fence)
+			s.keys.lanePrefix(at.shard), s.keys.inboxPrefix(at.shard), s.after(waitingFor), fence, number(-urgentStep))
 		if err != nil {
 			return false, 0, err
 		}
@@ -164,11 +164,11 @@ func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fenc
 	if len(c.Timers) > 0 {
 		noteTimer = s.hub.note(noteTimers)
 	}
-	args := make([]any, 0, 24+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
+	args := make([]any, 0, 25+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
 	args = append(args, lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
 		s.after(waitingFor), s.after(echoFor), s.keys.channel(), s.noteOf(slot{platform: inboxes, shard: shard}),
 		s.noteOf(slot{platform: l.Lane.Platform, shard: shard}), noteTimer, len(c.Untimed), wanted,
-		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence, rest)
+		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence, rest, readyScore(now)-urgentStep)
 	for _, id := range named {
 		args = append(args, string(id))
 	}
@@ -243,7 +243,7 @@ func handled(claimed []chat.Event, ids []chat.EventID) (head int, named []chat.E
 func (s *Store) Release(ctx context.Context, l *engine.Lease, at time.Time) error {
 	shard, score := shardOf(l.Lane.String()), s.waitScore(at)
 	reply, err := s.run(ctx, s.scripts.release, "releasing a conversation",
-		[]string{s.keys.lane(l.Lane), s.keys.inboxQueue(shard)}, l.Lane.String(), l.Fence, score)
+		[]string{s.keys.lane(l.Lane), s.keys.inboxQueue(shard)}, l.Lane.String(), l.Fence, score, urgentScore(score))
 	if err != nil {
 		return err
 	}

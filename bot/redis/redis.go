@@ -163,10 +163,18 @@ func ms(t time.Time) int64 {
 func msUp(t time.Time) int64 { return ms(t.Add(time.Millisecond - time.Nanosecond)) }
 
 // urgentStep is how far before the others a lane stands that is urgent.
-const urgentStep = 1e15
+const urgentStep = int64(1e15)
 
 // readyScore is the score of a lane that is ready: below zero, so that no clock can hold it back, and in order of time.
 func readyScore(now time.Time) int64 { return ms(now) - 1e15 }
+
+// urgentScore words the score of a lane that is urgent: before the others, or marked by half a millisecond while it rests.
+func urgentScore(score int64) string {
+	if score < 0 {
+		return number(score - urgentStep)
+	}
+	return number(score) + ".5"
+}
 
 // readySince is since when a lane with this score is ready; zero when it is not.
 func readySince(score int64) time.Time {

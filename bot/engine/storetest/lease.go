@@ -25,6 +25,7 @@ func testLeases(t *testing.T, open func(t *testing.T) Stores) {
 		"tries are counted under the lease alone":              triesCounted,
 		"what is urgent goes first":                            urgentFirst,
 		"what is urgent stays first until it is reached":       urgentStays,
+		"what became urgent meanwhile goes first":              urgentMeanwhile,
 		"the time of waiting is known":                         waitingKnown,
 		"one conversation cannot fill the store":               fullLane,
 	})
@@ -233,6 +234,51 @@ func urgentStays(t *testing.T, s Stores) {
 		if reached {
 			equal(t, "claimed as urgent", l.Urgent, true)
 			return
+		}
+	}
+}
+
+// urgentMeanwhile holds that words of danger go first though their conversation was held when they came, was given back,
+// or has more before them than one claim takes.
+func urgentMeanwhile(t *testing.T, s Stores) {
+	const others = 160
+	now := start().Add(time.Minute)
+	for n, end := range []func(l *engine.Lease){
+		func(l *engine.Lease) { commit(t, s.Engine, l, "{}", now) },
+		func(l *engine.Lease) { noError(t, s.Engine.Release(t.Context(), l, time.Now().Add(-time.Second))) },
+	} {
+		var before []chat.Event
+		for i := range 20 {
+			before = append(before, said(lane("danger"), fmt.Sprint("before", n, i), "hej"))
+		}
+		push(t, s.Engine, before...)
+		held := claim(t, s.Engine, now)
+		for i := range others {
+			push(t, s.Engine, said(lane(fmt.Sprint("calm", i)), fmt.Sprint("e", n, i), "hej"))
+		}
+		urgent := said(lane("danger"), fmt.Sprint("danger", n), "hej")
+		urgent.Urgent = true
+		push(t, s.Engine, urgent)
+		if l, err := s.Engine.Claim(t.Context(), now, time.Minute); err != nil || l == nil || l.Lane == lane("danger") {
+			t.Fatalf("a conversation that is held was given out: %v, %v", l, err)
+		} else {
+			commit(t, s.Engine, l, "{}", now)
+		}
+		end(held)
+		place := -1
+		for i := 0; ; i++ {
+			l, err := s.Engine.Claim(t.Context(), now, time.Minute)
+			noError(t, err)
+			if l == nil {
+				break
+			}
+			if slices.Contains(ids(l.Events), urgent.ID) {
+				place = i
+			}
+			commit(t, s.Engine, l, "{}", now)
+		}
+		if place < 0 || place > 40 {
+			t.Errorf("%d: who is in danger is the %d. of %d", n, place, others)
 		}
 	}
 }

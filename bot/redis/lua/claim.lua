@@ -1,17 +1,18 @@
 -- Leases the lane of this shard that has been ready longest. Members of the queue with a score below zero are ready,
--- the others are leased or set aside until their score.
+-- the others are leased or set aside until their score; half a millisecond more marks one that is urgent until its inbox
+-- is empty.
 -- KEYS 1 inbox queue (zset)
 -- ARGV 1 now, ms  2 lease ends, ms  3 most events  4 '1': lanes whose time came go before ready ones
 --      5 key of a lane without its name  6 key of an inbox without its name  7 a lane without a state expires, ms
---      8 fence: names this claim
+--      8 fence: names this claim  9 urgent lanes that are ready have scores below this
 -- Result {'', lowest score or ''} or
 --      {lane, lowest score of the others or '', its own score, claims since the last commit, state or nil, event ...}
 -- choose gives the lane to claim, the lowest score of the others, '' when there are none, and its own.
 local function choose()
   if ARGV[4] == '1' then
-    local late = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'LIMIT', 0, 1)[1]
-    if late then
-      return late, redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2], '0'
+    local late = redis.call('ZRANGEBYSCORE', KEYS[1], 0, ARGV[1], 'WITHSCORES', 'LIMIT', 0, 1)
+    if late[1] then
+      return late[1], redis.call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')[2], late[2]
     end
   end
   local two = redis.call('ZRANGE', KEYS[1], 0, 1, 'WITHSCORES')
@@ -35,7 +36,8 @@ for _ = 1, 32 do
     if not kept[1] then
       redis.call('PEXPIREAT', key, ARGV[7])
     end
-    redis.call('ZADD', KEYS[1], ARGV[2], lane)
+    local urgent = tonumber(score) < tonumber(ARGV[9]) or tonumber(score) % 1 ~= 0
+    redis.call('ZADD', KEYS[1], urgent and ARGV[2] .. '.5' or ARGV[2], lane)
     local result = {lane, rest, score, claims, kept[1]}
     for i = 1, #events do
       result[5 + i] = events[i]

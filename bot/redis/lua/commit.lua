@@ -8,8 +8,8 @@
 --      14 note: inbox ready  15 note: outbox ready  16 note: timers changed; '' none
 --      17 how many timers are taken back  18 the caller's lease on the outbox ends, ms; '' it wants none
 --      19 how many letters  20 now, ms  21 letters before this ms are dropped  22 most letters  23 fence of that lease
---      24 score that means ready, of what is left in the inbox
---      25 ... handled ids, then entries, then members of timers taken back, then timers as pairs of member and ms, then
+--      24 score that means ready, of what is left in the inbox  25 the same when it became urgent meanwhile
+--      26 ... handled ids, then entries, then members of timers taken back, then timers as pairs of member and ms, then
 --      letters as pairs of name and letter
 -- Result {-1} the lease is lost, {inbox ready 0/1, outbox ready 0/1, 1: the outbox is leased to the caller};
 --      a commit that was written before gives {0, 0, 0}
@@ -37,7 +37,7 @@ local function keep()
   end
 end
 
-local at = 25
+local at = 26
 local function drop_handled()
   local count = tonumber(ARGV[7])
   if count > 0 then
@@ -94,7 +94,8 @@ local function tell(note)
 end
 
 if redis.call('EXISTS', KEYS[2]) == 1 then
-  redis.call('ZADD', KEYS[3], ARGV[24], ARGV[1])
+  local urgent = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]) or 0) % 1 ~= 0 -- see claim.lua
+  redis.call('ZADD', KEYS[3], urgent and ARGV[25] or ARGV[24], ARGV[1])
   tell(ARGV[14])
   result[1] = 1
 else

@@ -22,7 +22,10 @@ end
 redis.call('PEXPIREAT', KEYS[2], ARGV[9])
 redis.call('PEXPIREAT', KEYS[1], ARGV[8])
 if redis.call('ZADD', KEYS[3], 'NX', ARGV[4], ARGV[1]) == 0 then
-  if ARGV[13] == '1' and tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1])) < 0 then
+  local score = tonumber(redis.call('ZSCORE', KEYS[3], ARGV[1]))
+  if ARGV[13] == '1' and score >= 0 then -- held or resting: half a millisecond marks it as urgent for later
+    redis.call('ZADD', KEYS[3], string.format('%.1f', math.floor(score) + 0.5), ARGV[1])
+  elseif ARGV[13] == '1' and tonumber(ARGV[4]) < score then
     redis.call('ZADD', KEYS[3], ARGV[4], ARGV[1])
   end
   return 1

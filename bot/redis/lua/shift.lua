@@ -4,6 +4,6 @@
 -- Result how many lanes were moved
 local waiting = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. ARGV[1], '+inf', 'WITHSCORES')
 for i = 1, #waiting, 2 do
-  redis.call('ZADD', KEYS[1], 'XX', string.format('%.0f', math.max(tonumber(ARGV[1]), tonumber(waiting[i + 1]) - tonumber(ARGV[2]))), waiting[i])
+  redis.call('ZADD', KEYS[1], 'XX', string.format('%.1f', math.max(tonumber(ARGV[1]), tonumber(waiting[i + 1]) - tonumber(ARGV[2]))), waiting[i])
 end
 return #waiting / 2
