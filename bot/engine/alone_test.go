@@ -200,6 +200,34 @@ func TestTooMuchIsRefusedDangerFirst(t *testing.T) {
 	})
 }
 
+// TestWhoGoesFirstTellsNothingOfTheOthers: that a conversation in danger waited for a moment does not mean that the others do.
+func TestWhoGoesFirstTellsNothingOfTheOthers(t *testing.T) {
+	var gates map[chat.ChatID]chan struct{}
+	slow := func(s dialogs.State, e chat.Event, m understand.Meaning, r safety.Risk, w dialogs.World) (dialogs.State, []dialogs.Effect) {
+		if gate := gates[e.From.Chat]; gate != nil {
+			<-gate
+		}
+		return echo(s, e, m, r, w)
+	}
+	inBubble(t, slow, func(o *engine.Options) { o.Workers = 1 }, func(h *house) {
+		gates = map[chat.ChatID]chan struct{}{"waiter": make(chan struct{}), "hurried": make(chan struct{})}
+		for who, d := range map[chat.ChatID]time.Duration{"waiter": time.Minute, "hurried": time.Millisecond} {
+			h.store.mu.Lock()
+			h.store.lane(chat.Address{Platform: "web", Chat: who}).readyAt = time.Now().Add(-d)
+			h.store.mu.Unlock()
+		}
+		h.write("waiter", "hej")
+		h.settle()
+		h.write("hurried", "danger")
+		close(gates["waiter"])
+		h.settle() // the one worker is busy with who was in a hurry
+		if err := h.web.push(h.t.Context(), h.web.event("p", "danger")); err != nil || !h.store.lastPushed().Urgent {
+			t.Errorf("the next in danger was not marked: %v", err)
+		}
+		close(gates["hurried"])
+	})
+}
+
 // TestDangerIsTakenInThoughTheConversationIsFull: the store refuses what is not urgent, though nobody else waits.
 func TestDangerIsTakenInThoughTheConversationIsFull(t *testing.T) {
 	inBubble(t, echo, nil, func(h *house) {

@@ -27,7 +27,9 @@ func (e *Engine) claimTurn(ctx context.Context) (job, error) {
 	waited := time.Duration(0)
 	if !lease.Ready.IsZero() {
 		waited = max(now.Sub(lease.Ready), 0)
-		e.load.note(waited, now)
+		if !slices.ContainsFunc(lease.Events, func(event chat.Event) bool { return event.Urgent }) { // who goes before the others tells nothing of them
+			e.load.note(waited, now)
+		}
 		e.latest.Store(lease.Ready.UnixNano())
 	}
 	return func(ctx context.Context) {
