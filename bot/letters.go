@@ -36,8 +36,8 @@ func (p *program) lettersCommand() *cli.Command {
 		Action: p.onlyLetters,
 		Commands: []*cli.Command{list,
 			{Name: "show", Usage: "print what is known of one", ArgsUsage: "NAME", Action: p.showLetter},
-			{Name: "replay", Usage: "put one back, behind what waits in its conversation, with fresh tries", ArgsUsage: "NAME", Action: p.replayLetters, Flags: seeing},
-			{Name: "drop", Usage: "remove one for good", ArgsUsage: "NAME", Action: p.dropLetters,
+			{Name: "replay", Usage: "put one back, behind what waits in its conversation, with fresh tries", ArgsUsage: "NAME, or --all", Action: p.replayLetters, Flags: seeing},
+			{Name: "drop", Usage: "remove one for good", ArgsUsage: "NAME, or --all", Action: p.dropLetters,
 				Flags: append(slices.Clone(seeing), &cli.BoolFlag{Name: "yes", Usage: "do not ask"})},
 		},
 	}
