@@ -32,7 +32,7 @@ func TestInteractionsAreAcknowledgedWhileTheInboxIsSlow(t *testing.T) {
 		}
 	}
 	close(open)
-	r.inbox.wantTexts(t, "slow", "/find angst", "/forget")
+	r.inbox.wantAll(t, "slow", "/find angst", "/forget")
 	r.send(personID, chat.Message{ID: "a1", Text: "here is something"})
 	r.send(personID, chat.Message{ID: "a2", Text: "all is erased"})
 	r.send(personID, chat.Message{ID: "a3", Text: "and a last word"})

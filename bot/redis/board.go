@@ -126,18 +126,22 @@ func (b *board) set(at slot, gen, round uint64, due int64) {
 	}
 }
 
-// tell reports whether the others should be told that a queue has work, and notes that they are. Queues that this process
-// does not claim from are told of each time.
-func (b *board) tell(at slot) bool {
+// mute reports whether the others need not be told that a queue has work: they were a moment ago, and this process claims
+// from it as well.
+func (b *board) mute(at slot) bool {
 	now := time.Now()
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	m := &b.family(at.platform)[at.shard]
-	if m.served && now.Sub(m.told) < tellEvery {
-		return false
-	}
-	m.told = now
-	return true
+	return m.served && now.Sub(m.told) < tellEvery
+}
+
+// tell writes down that the others were told.
+func (b *board) tell(at slot) {
+	now := time.Now()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.family(at.platform)[at.shard].told = now
 }
 
 // miss says that news may have been missed: all queues are looked at again before anybody believes that there is no work.

@@ -41,10 +41,11 @@ func (s *Store) Push(ctx context.Context, e chat.Event) error {
 	if e.Urgent || e.Signal != "" {
 		most = 0
 	}
+	note := s.noteOf(at)
 	reply, err := s.run(ctx, s.scripts.push, "taking an event in",
 		[]string{s.keys.inbox(e.From), s.keys.seen(e.From), s.keys.inboxQueue(shard)},
 		lane, string(e.ID), item(string(e.ID), raw), score, ms(now), ms(now.Add(-seenFor)),
-		boolToInt(s.pushes.Add(1)%tidyEvery == 0), s.after(waitingFor), s.after(seenFor), s.keys.channel(), s.noteOf(at),
+		boolToInt(s.pushes.Add(1)%tidyEvery == 0), s.after(waitingFor), s.after(seenFor), s.keys.channel(), note,
 		most, boolToInt(e.Urgent))
 	if err != nil {
 		return err
@@ -53,15 +54,23 @@ func (s *Store) Push(ctx context.Context, e chat.Event) error {
 	case -1:
 		return engine.ErrFull
 	case 2:
-		s.hub.ready(at)
+		s.madeReady(at, note)
 	}
 	return nil
+}
+
+// madeReady tells this process that a queue has work; note is what the others were told.
+func (s *Store) madeReady(at slot, note string) {
+	if note != "" {
+		s.board.tell(at)
+	}
+	s.hub.ready(at)
 }
 
 // noteOf words the note that a queue has work, for the other replicas; "" when they heard so a moment ago and this one
 // looks after the queue itself.
 func (s *Store) noteOf(at slot) string {
-	if !s.board.tell(at) {
+	if s.board.mute(at) {
 		return ""
 	}
 	if at.platform == inboxes {
@@ -122,7 +131,8 @@ func (s *Store) readLease(name string, fence int64, reply []any, now time.Time) 
 func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, now time.Time) (*engine.Sending, error) {
 	shard := shardOf(l.Lane.String())
 	fence := s.fence()
-	args, err := s.commitArgs(l, c, now, fence)
+	notes := [2]string{s.noteOf(slot{platform: inboxes, shard: shard}), s.noteOf(slot{platform: l.Lane.Platform, shard: shard})}
+	args, err := s.commitArgs(l, c, now, fence, notes)
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +147,7 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 	if asInt(reply[0]) < 0 {
 		return nil, engine.ErrLost
 	}
-	s.tellCommit(shard, l.Lane.Platform, reply, c.Timers)
+	s.tellCommit(shard, l.Lane.Platform, reply, notes, c.Timers)
 	if asInt(reply[2]) == 0 {
 		return nil, nil
 	}
@@ -146,9 +156,8 @@ func (s *Store) Commit(ctx context.Context, l *engine.Lease, c engine.Commit, no
 }
 
 // commitArgs gives the arguments of commit.lua.
-func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fence int64) ([]any, error) {
+func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fence int64, notes [2]string) ([]any, error) {
 	lane := l.Lane.String()
-	shard := shardOf(lane)
 	head, named := handled(l.Events, c.Handled)
 	expires, wanted, noteTimer := c.Expires, "", ""
 	if expires.IsZero() {
@@ -166,8 +175,7 @@ func (s *Store) commitArgs(l *engine.Lease, c engine.Commit, now time.Time, fenc
 	}
 	args := make([]any, 0, 25+len(named)+len(c.Outgoing)+len(c.Untimed)+2*len(c.Timers)+2*len(c.Aside))
 	args = append(args, lane, l.Fence, readyScore(now), c.State, c.Epoch, ms(expires), head, len(named), len(c.Outgoing), len(c.Timers),
-		s.after(waitingFor), s.after(echoFor), s.keys.channel(), s.noteOf(slot{platform: inboxes, shard: shard}),
-		s.noteOf(slot{platform: l.Lane.Platform, shard: shard}), noteTimer, len(c.Untimed), wanted,
+		s.after(waitingFor), s.after(echoFor), s.keys.channel(), notes[0], notes[1], noteTimer, len(c.Untimed), wanted,
 		len(c.Aside), ms(now), ms(now.Add(-deadFor)), maxDead, fence, rest, readyScore(now)-urgentStep)
 	for _, id := range named {
 		args = append(args, string(id))
@@ -210,12 +218,11 @@ func eventLetter(lane chat.Address, a engine.Aside, now time.Time) (name string,
 }
 
 // tellCommit tells this process what a commit made ready.
-func (s *Store) tellCommit(shard int, platform chat.PlatformName, reply []any, timers []dialogs.Remind) {
-	if asInt(reply[0]) == 1 {
-		s.hub.ready(slot{platform: inboxes, shard: shard})
-	}
-	if asInt(reply[1]) == 1 {
-		s.hub.ready(slot{platform: platform, shard: shard})
+func (s *Store) tellCommit(shard int, platform chat.PlatformName, reply []any, notes [2]string, timers []dialogs.Remind) {
+	for i, of := range []chat.PlatformName{inboxes, platform} {
+		if asInt(reply[i]) == 1 {
+			s.madeReady(slot{platform: of, shard: shard}, notes[i])
+		}
 	}
 	if len(timers) > 0 {
 		s.hub.wakeWorkers()
