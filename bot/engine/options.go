@@ -144,6 +144,8 @@ const (
 	filesBound    = 12 * time.Second // how long sending one file may take
 	markBound     = 3 * time.Second  // how long one mark may take
 	markWait      = 5 * time.Second  // that a platform may ask for before a mark, when nothing waits behind it
+	lostWait      = 30 * time.Second // the same before a mark that words did not arrive
+	lostTries     = 10               // of such a mark
 	reopenBound   = 8 * time.Second  // how long opening a room again may take
 	ticketLife    = 10 * time.Minute // of a code by which a conversation moves
 	guessTries    = 5                // wrong codes of one lane within guessSpan; then none is looked up

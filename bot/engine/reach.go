@@ -30,8 +30,9 @@ func (e *Engine) delivered(ctx context.Context, entry Outgoing, f dialogs.Send) 
 	e.o.Log.Debug("a delivery could not be told", "lane", mark(f.Origin.Lane.String()))
 }
 
-// tick marks what a supporter wrote. A mark never holds up words for long: it waits once, a few seconds, and only while
-// nothing stands behind it; after that it is dropped.
+// tick marks what a supporter wrote. A mark that it arrived never holds up words for long: it waits once, a few seconds,
+// and only while nothing stands behind it; after that it is dropped. A mark that it did not arrive is waited for longer:
+// who believes to be heard stops trying.
 func (e *Engine) tick(ctx context.Context, s *Sending, entry Outgoing, f dialogs.Mark) verdict {
 	marker, can := e.platforms[entry.Lane.Platform].(adapters.Marker)
 	if !can {
@@ -47,7 +48,11 @@ func (e *Engine) tick(ctx context.Context, s *Sending, entry Outgoing, f dialogs
 		return verdict{fate: wait}
 	}
 	failure, after := adapters.FailureOf(err)
-	if failure == adapters.Throttled && entry.Tries == 0 && after <= markWait && len(s.Entries) == 1 {
+	waits := entry.Tries == 0 && after <= markWait && len(s.Entries) == 1
+	if !f.Delivered {
+		waits = entry.Tries < lostTries && after <= lostWait
+	}
+	if failure == adapters.Throttled && waits {
 		return verdict{fate: again, after: max(after, firstPause)}
 	}
 	e.o.Log.Debug("a mark is dropped", "platform", entry.Lane.Platform, "lane", mark(entry.Lane.String()), "failure", failure, "cause", cause(err))

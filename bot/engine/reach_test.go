@@ -161,7 +161,8 @@ func TestADeliveryIsToldForSureAndWordsAreNotSaidTwice(t *testing.T) {
 	})
 }
 
-// TestAMarkNeverHoldsUpWords: it waits once and shortly, when it is alone; then it is dropped.
+// TestAMarkNeverHoldsUpWords: it waits once and shortly, when it is alone; then it is dropped. One that words did not
+// arrive is waited for.
 func TestAMarkNeverHoldsUpWords(t *testing.T) {
 	tests := []struct {
 		name   string
@@ -170,19 +171,22 @@ func TestAMarkNeverHoldsUpWords(t *testing.T) {
 		behind bool // words stand behind it
 		within time.Duration
 		marks  int
+		lost   bool // the words did not arrive
 	}{
-		{"a short pause", failure(adapters.Throttled, 3*time.Second), 1, false, 3 * time.Second, 1},
-		{"a short pause with words behind", failure(adapters.Throttled, 3*time.Second), 1, true, 0, 0},
-		{"two pauses", failure(adapters.Throttled, time.Second), 2, false, time.Minute, 0},
-		{"a long pause", failure(adapters.Throttled, 40*time.Second), 1, false, time.Minute, 0},
-		{"the message is gone", failure(adapters.Gone, 0), 1, false, 0, 0},
-		{"down", failure(adapters.Retry, 0), 1, true, 0, 0},
-		{"not allowed", failure(adapters.Invalid, 0), 1, true, 0, 0},
+		{"three pauses before it is said that words did not arrive", failure(adapters.Throttled, 20*time.Second), 3, true, 2 * time.Minute, 1, true},
+		{"it cannot be said that words did not arrive", failure(adapters.Throttled, time.Second), 100, true, time.Minute, 0, true},
+		{"a short pause", failure(adapters.Throttled, 3*time.Second), 1, false, 3 * time.Second, 1, false},
+		{"a short pause with words behind", failure(adapters.Throttled, 3*time.Second), 1, true, 0, 0, false},
+		{"two pauses", failure(adapters.Throttled, time.Second), 2, false, time.Minute, 0, false},
+		{"a long pause", failure(adapters.Throttled, 40*time.Second), 1, false, time.Minute, 0, false},
+		{"the message is gone", failure(adapters.Gone, 0), 1, false, 0, 0, false},
+		{"down", failure(adapters.Retry, 0), 1, true, 0, 0, false},
+		{"not allowed", failure(adapters.Invalid, 0), 1, true, 0, 0, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			speak := func(s dialogs.State, e chat.Event, _ understand.Meaning, _ safety.Risk, _ dialogs.World) (dialogs.State, []dialogs.Effect) {
-				effects := []dialogs.Effect{dialogs.Mark{Event: "e1", Delivered: true}}
+				effects := []dialogs.Effect{dialogs.Mark{Event: "e1", Delivered: !tt.lost}}
 				if tt.behind {
 					effects = append(effects, say("words"))
 				}
