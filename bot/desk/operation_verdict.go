@@ -15,7 +15,7 @@ const (
 	timerLate   = time.Minute      // a reminder is due
 	urgentWaits = 5 * time.Minute  // a case that may be about danger
 	caseWaits   = 30 * time.Minute // a case
-	memoryHigh  = 0.8              // of what Redis may use
+	memoryHigh  = 0.85             // of what Redis may use
 	lately      = 5 * time.Minute  // in which failures are counted
 	manyFail    = 20               // failures lately
 )
@@ -54,7 +54,7 @@ func findings(known bool, f figures.Figures, moments []figures.Moment, now time.
 		}
 	}
 	c := f.Cases
-	add(c.Alarm >= urgentWaits, finding{Key: "danger", Bad: true, Wait: c.Alarm, N: c.Urgent})
+	add(c.Alarm >= urgentWaits || c.Urgent > 0 && c.OnDuty == 0, finding{Key: "danger", Bad: true, Wait: c.Alarm, N: c.Urgent})
 	add(f.Inbox.Oldest >= turnWaits, finding{Key: "turns", Bad: true, Wait: f.Inbox.Oldest, N: f.Inbox.Ready})
 	for _, name := range f.Platforms() {
 		q := f.Outbox[name]

@@ -43,7 +43,9 @@ func newSessions(o Options) *scs.SessionManager {
 
 // sessionFailed answers when the session store is away.
 func (d *Desk) sessionFailed(w http.ResponseWriter, _ *http.Request, err error) {
-	d.o.Log.Warn("desk: the session store failed", "cause", err)
+	if !errors.Is(err, context.Canceled) { // somebody who left is no failure
+		d.o.Log.Warn("desk: the session store failed", "cause", err)
+	}
 	http.Error(w, http.StatusText(http.StatusServiceUnavailable), http.StatusServiceUnavailable)
 }
 

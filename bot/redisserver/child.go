@@ -73,7 +73,7 @@ func (c *child) mind(p *process) {
 		if time.Since(began) > steadyAfter {
 			pause = firstPause
 		}
-		c.log.Error("the redis-server of the program ended by itself and is started again", "pause", pause, "error", p.err, "words", p.words.last())
+		c.log.Error("the redis-server of the program ended by itself and is started again", "pause", pause, "error", p.err, "last_word", p.words.lastLine())
 		for p = nil; p == nil; pause = min(2*pause, longestPause) {
 			select {
 			case <-c.stop:

@@ -57,3 +57,13 @@ func (w *words) last() string {
 	defer w.mu.Unlock()
 	return strings.Join(w.lines, "\n")
 }
+
+// lastLine is the last thing that was said.
+func (w *words) lastLine() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if len(w.lines) == 0 {
+		return ""
+	}
+	return w.lines[len(w.lines)-1]
+}
