@@ -68,7 +68,7 @@ func (e *Engine) turn(ctx context.Context, l *Lease, b *batch) Turn {
 	case err != nil:
 		e.o.Observer.Failed(doingCommit)
 		e.o.Log.Error("a turn could not be committed and is taken again", "lane", mark(l.Lane.String()), "error", err)
-		e.turns.lookAt(now.Add(turnLease))
+		e.letGo(ctx, l, now.Add(firstPause))
 		return TurnUnstored
 	}
 	for _, id := range b.commit.Handled {
@@ -123,6 +123,17 @@ func (e *Engine) putBack(ctx context.Context, l *Lease, why error, now time.Time
 	}
 	e.o.Log.Warn("a turn is put off", "lane", mark(l.Lane.String()), "error", why)
 	return TurnPut
+}
+
+// letGo gives a conversation back whose commit failed, so that nobody takes the program for dead. A store that cannot do
+// that either lets it go when the lease runs out; one that did commit knows no such lease any more.
+func (e *Engine) letGo(ctx context.Context, l *Lease, at time.Time) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if e.o.Store.Release(ctx, l, at) != nil {
+		at = e.o.Clock().Add(turnLease)
+	}
+	e.turns.lookAt(at)
 }
 
 // patience says how long a conversation rests after err.

@@ -23,30 +23,31 @@ const (
 // careful says also nothing on a connection that a plain Redis would not know.
 func careful(o *redis.Options) *redis.Options {
 	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	preset(&o.DialTimeout, dialBound)
-	preset(&o.DialerRetries, dialTries)
-	preset(&o.ReadTimeout, readBound)
+	bound(&o.DialTimeout, &o.DialerRetries, &o.ReadTimeout, readBound)
 	preset(&o.MaxRetries, retries)
 	return o
 }
 
 func carefulFailover(o *redis.FailoverOptions) *redis.FailoverOptions {
 	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	preset(&o.DialTimeout, dialBound)
-	preset(&o.DialerRetries, dialTries)
-	preset(&o.ReadTimeout, readBound)
+	bound(&o.DialTimeout, &o.DialerRetries, &o.ReadTimeout, readBound)
 	preset(&o.MaxRetries, retries)
 	return o
 }
 
 func carefulCluster(o *redis.ClusterOptions) *redis.ClusterOptions {
 	o.ContextTimeoutEnabled, o.DisableIdentity = true, true
-	preset(&o.DialTimeout, dialBound)
-	preset(&o.DialerRetries, dialTries)
-	preset(&o.ReadTimeout, memberBound)
+	bound(&o.DialTimeout, &o.DialerRetries, &o.ReadTimeout, memberBound)
 	preset(&o.MaxRedirects, redirects)
 	preset(&o.ClusterStateReloadInterval, mapEvery)
 	return o
+}
+
+// bound sets how long a server may take, unless the address says so.
+func bound(dial *time.Duration, dials *int, read *time.Duration, most time.Duration) {
+	preset(dial, dialBound)
+	preset(dials, dialTries)
+	preset(read, most)
 }
 
 // preset sets what nobody has set.
