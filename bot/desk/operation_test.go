@@ -142,6 +142,7 @@ func TestOperationFindsWhatIsWrong(t *testing.T) {
 		"sending":  {func(f *figures.Figures) { f.Outbox["telegram"] = figures.Queue{Ready: 4, Oldest: 3 * time.Minute} }, "Answers are not going out on Telegram (4, the first for 3 min).", true},
 		"timers":   {func(f *figures.Figures) { f.TimersLate = 2 * time.Minute }, "Reminders are late by 2 min.", true},
 		"danger":   {func(f *figures.Figures) { f.Cases.Urgent, f.Cases.Alarm = 1, 6*time.Minute }, "has waited 6 min for a human", true},
+		"alone":    {func(f *figures.Figures) { f.Cases.Urgent, f.Cases.Alarm, f.Cases.OnDuty = 1, time.Second, 0 }, "Somebody who may be in danger", true},
 		"memory":   {func(f *figures.Figures) { f.Memory = 480_000_000 }, "has used 93 % of its memory", true},
 		"duty":     {func(f *figures.Figures) { f.Cases.OnDuty = 0 }, "nobody is on duty (1)", false},
 		"cases":    {func(f *figures.Figures) { f.Cases.Oldest = time.Hour }, "Somebody has waited 60 min for a human", false},

@@ -324,3 +324,26 @@ func TestTheObserverIsToldWhatHappens(t *testing.T) {
 		}
 	}
 }
+
+// TestAFailedCommitIsNoDeath: a store that takes no commit for a while must not make an event look like one that ends the
+// program.
+func TestAFailedCommitIsNoDeath(t *testing.T) {
+	inBubble(t, echo, nil, func(h *house) {
+		h.store.refusing(func(call string) error {
+			if call == "commit" {
+				return errors.New("down")
+			}
+			return nil
+		})
+		h.write("p", "hej")
+		h.after(time.Minute) // many claims
+		h.store.refusing(nil)
+		h.after(10 * time.Second)
+		h.wantTexts(h.web, "p", "1 hej")
+		h.store.mu.Lock()
+		defer h.store.mu.Unlock()
+		if len(h.store.aside) != 0 {
+			t.Errorf("set aside: %+v", h.store.aside)
+		}
+	})
+}
